@@ -26,17 +26,17 @@ const CLOCK_SKEW_S = 30;
 export function openWebui({ jwtSecrets, ...proof }: OpenWebuiOptions): IdentityAdapter {
   const isProven = proofCheck(proof);
   const needsProof = asksForProof(proof);
-  const keys = jwtSecrets?.map((secret) => new TextEncoder().encode(secret)) ?? null;
+  const keys = jwtSecrets?.map(keyOf) ?? null;
 
   const fromToken = async (
     headers: Headers,
     token: string,
-    secrets: readonly Uint8Array[],
+    keys: readonly (() => Promise<CryptoKey>)[],
   ): Promise<IdentityResult> => {
     let problem: IdentityProblem = "token-invalid";
-    for (const secret of secrets) {
+    for (const key of keys) {
       try {
-        const { payload } = await jwtVerify(token, secret, {
+        const { payload } = await jwtVerify(token, await key(), {
           algorithms: ["HS256"],
           issuer: "open-webui",
           clockTolerance: CLOCK_SKEW_S,
@@ -62,6 +62,13 @@ export function openWebui({ jwtSecrets, ...proof }: OpenWebuiOptions): IdentityA
     if (keys !== null) return token === null ? { problem: "identity-unproven" } : fromToken(headers, token, keys);
     return plain === null ? null : identityOf(headers, plain, headers.get("x-openwebui-user-role"));
   };
+}
+
+/** Imported once: to import it for each token takes as long as to verify the token. */
+function keyOf(secret: string): () => Promise<CryptoKey> {
+  let key: Promise<CryptoKey> | null = null;
+  const bytes = new TextEncoder().encode(secret);
+  return () => (key ??= crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]));
 }
 
 function identityOf(headers: Headers, id: string, role: string | null): Identity {

@@ -15,7 +15,8 @@ export type ProofCheck = (request: IdentityRequest) => boolean;
 export function proofCheck({ sharedSecrets, addresses }: Proof): ProofCheck {
   const checks: ProofCheck[] = [];
   if (sharedSecrets !== undefined) {
-    checks.push(({ headers }) => sharedSecrets.some((secret) => bearsSecret(headers, secret)));
+    const areSecrets = sharedSecrets.map(secretCheck);
+    checks.push(({ headers }) => bearerKeys(headers).some((given) => areSecrets.some((isSecret) => isSecret(given))));
   }
   if (addresses !== undefined) {
     const networks = addresses.map(networkOf);
@@ -29,10 +30,19 @@ export function asksForProof({ sharedSecrets, addresses }: Proof): boolean {
   return sharedSecrets !== undefined || addresses !== undefined;
 }
 
-/** Compares hashes, so that the time reveals neither the length nor a prefix. */
+/** Whether a text is this secret. Compares hashes, so that the time reveals neither the length nor a prefix. */
+export function secretCheck(secret: string): (given: string) => boolean {
+  const known = hashOf(secret);
+  return (given) => timingSafeEqual(hashOf(given), known);
+}
+
+/** The same, for a secret that is looked up for each request. */
 export function sameSecret(given: string, secret: string): boolean {
-  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
-  return timingSafeEqual(hash(given), hash(secret));
+  return secretCheck(secret)(given);
+}
+
+function hashOf(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
 }
 
 /** The keys in a request, in every place where common clients put them. */
@@ -41,10 +51,6 @@ export function bearerKeys(headers: Headers): readonly string[] {
   return [bearer, headers.get("x-api-key"), headers.get("x-recess-secret")].filter(
     (key): key is string => typeof key === "string" && key !== "",
   );
-}
-
-function bearsSecret(headers: Headers, secret: string): boolean {
-  return bearerKeys(headers).some((key) => sameSecret(key, secret));
 }
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
