@@ -12,6 +12,7 @@ const { commandPage } = await import("./commands.mjs");
 const { copies } = await import("./copies.mjs");
 const { elementPage } = await import("./elements.mjs");
 const { errorPage } = await import("./errors.mjs");
+const { gatewayPage } = await import("./gateway.mjs");
 const { headerPage } = await import("./headers.mjs");
 const { lawPage } = await import("./law.mjs");
 const { policyPage } = await import("./policy.mjs");
@@ -20,6 +21,7 @@ const { routePage } = await import("./routes.mjs");
 /** @type {Record<string, string>} */
 const pages = {
   "reference/policy.md": policyPage(),
+  "reference/gateway.md": gatewayPage(),
   "reference/commands.md": commandPage(),
   "reference/errors.md": errorPage(),
   "reference/headers.md": headerPage(),

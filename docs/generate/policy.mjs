@@ -68,7 +68,7 @@ function fields(schema) {
  * @param {Schema} schema
  * @returns {string}
  */
-function takes(schema) {
+export function takes(schema) {
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   if (schema.enum !== undefined) return schema.enum.map((value) => code(JSON.stringify(value))).join(", ");
   const forms = schema.anyOf ?? schema.oneOf;

@@ -159,7 +159,10 @@ export const gatewaySchema: z.ZodType<GatewaySettings> = z
   .strictObject({
     $schema: z.string().optional().meta({ description: "Where the JSON Schema is, for editors. Ignored." }),
     listen: listen.default("127.0.0.1:8787").meta({ description: "The address and port to listen on." }),
-    upstreams: z.array(z.discriminatedUnion("kind", [upstream, embedded])).min(1),
+    upstreams: z
+      .array(z.discriminatedUnion("kind", [upstream, embedded]))
+      .min(1)
+      .meta({ description: "The model servers behind the gateway." }),
     policy: z
       .string()
       .min(1)
