@@ -8,8 +8,9 @@ const source = "@recess/source";
 const integration = [
   "packages/*/src/**/*.integration.test.ts",
   "test/**/*.integration.test.ts",
-  // It measures the memory of its own process, which no other file may share.
+  // They measure the memory of their own process, which no other file may share.
   "packages/core/src/governor/budget.test.ts",
+  "packages/hono/src/chat/budget.test.ts",
 ];
 
 // Everything but the long tests is one queue: most integration tests wait for servers, browsers and processes, and unit tests
