@@ -58,7 +58,10 @@ function isStale(name) {
   const sources = [name, ...(bundles[name]?.workspace ?? [])].flatMap((of) =>
     ["src", "package.json", "tsconfig.json"].map((part) => join(root, "packages", of, part)),
   );
-  return [...sources, join(root, "tsconfig.base.json")].some((path) => newest(path) >= built);
+  // A bundle contains packages of the versions in the lockfile, and depends on how this file makes it.
+  const ofBundle = bundles[name] === undefined ? [] : ["pnpm-lock.yaml", "scripts/build.mjs"];
+  const shared = ["tsconfig.base.json", ...ofBundle].map((path) => join(root, path));
+  return [...sources, ...shared].some((path) => newest(path) >= built);
 }
 
 /** @param {string[]} names */
