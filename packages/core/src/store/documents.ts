@@ -1,7 +1,8 @@
 import { RecessError } from "../values/errors.ts";
 import { envelopeFront, hasMark, makeMarks, openEnvelope } from "./envelope.ts";
 import type { AccountKey } from "./keys.ts";
-import { hasMoved, keyRotation } from "./key-rotation.ts";
+import { keyRotation } from "./key-rotation.ts";
+import { hasMoved } from "./moved.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
 import { wait } from "../lib/timer.ts";
 

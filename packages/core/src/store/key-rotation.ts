@@ -1,5 +1,6 @@
-import { RecessError } from "../values/errors.ts";
+import type { KeyMoves } from "./key-moves.ts";
 import type { AccountKey } from "./keys.ts";
+import { asideKey } from "./moved.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
 
 /** A store by account, which finds values while the secret is being changed. */
@@ -20,134 +21,23 @@ export interface KeyRotation {
   eraseRest(place: AccountKey, now: number, ttlMs: number): Promise<void>;
 }
 
-/**
- * Marks a value's old key while and after it moves; the value follows it until the move is complete. So at most one of
- * a place's two keys holds a valid value, whatever crashes in between; the key that a value moves *from* settles every
- * race.
- */
-const MOVED = ">";
-
-/** Whether a key no longer has a value of its own: it has moved to another secret's key, or is about to. */
-export function hasMoved(value: string | null): value is string {
-  return value?.startsWith(MOVED) === true;
-}
-
-/** A value that has moved to another key, or is about to. */
-interface Moved {
-  readonly key: string;
-  readonly value: string;
-  readonly there: string;
-}
-
-/**
- * A swap only conflicts when another process was faster; this many consecutive conflicts mean that the store does not
- * work.
- */
-const MAX_TRIES = 100;
-
-function refusedTooOften(): RecessError {
-  return new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one key in a row.`);
-}
-
 export function keyRotation(store: Store): KeyRotation {
-  const put = async (key: string, change: (current: string | null) => string | null, now: number, ttlMs: number) => {
-    let current = await store.load(key);
-    for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const next = change(current);
-      if (next === current) return;
-      const swap = await store.swap(key, current, next, now, ttlMs);
-      if (swap.swapped) return;
-      current = swap.current;
-    }
-    throw refusedTooOften();
-  };
-
-  /** Moves the previous key's value here. Afterwards the old key is marked, so that all later writes go here. */
-  const moveHere = async (key: string, previous: string, now: number, ttlMs: number): Promise<string | null> => {
-    let old = await store.load(previous);
-    for (let tries = 0; ; tries++) {
-      if (tries === MAX_TRIES) throw refusedTooOften();
-      if (old === MOVED) return store.load(key);
-      if (hasMoved(old)) break;
-      const marked: string = MOVED + (old ?? "");
-      const swap: Swap<string> = await store.swap(previous, old, marked, now, ttlMs);
-      if (swap.swapped) {
-        if (marked === MOVED) return store.load(key);
-        old = marked;
-        break;
-      }
-      old = swap.current;
-    }
-    const value = old.slice(MOVED.length);
-    const swap = await store.swap(key, null, value, now, ttlMs);
-    // If that fails, another process has completed the same move, or is about to.
-    const here = swap.swapped ? value : swap.current;
-    await store.swap(previous, old, MOVED, now, ttlMs);
-    return here;
-  };
-
-  /** A value that a crash left behind must not come back, so the move is completed first. */
-  const swapHere = async (
-    { key, previous = "" }: AccountKey,
-    prev: string | null,
-    next: string | null,
-    now: number,
-    ttlMs: number,
-  ): Promise<Swap<string>> => {
-    if (prev === null) {
-      const here = await moveHere(key, previous, now, ttlMs);
-      if (here !== null) return { swapped: false, current: here };
-    }
-    return store.swap(key, prev, next, now, ttlMs);
-  };
-
-  /** Until other servers have moved a value, it stays where it is. */
-  const swapThere = async (
-    { key, next: there = "" }: AccountKey,
-    prev: string | null,
-    next: string | null,
-    now: number,
-    ttlMs: number,
-  ): Promise<Swap<string>> => {
-    const swap = await store.swap(key, prev, next, now, ttlMs);
-    if (swap.swapped || !hasMoved(swap.current)) return swap;
-    const current = await followed({ key, value: swap.current, there }, now, ttlMs);
-    if (current !== prev) return { swapped: false, current };
-    return store.swap(there, prev, next, now, ttlMs);
-  };
-
-  const followed = ({ key, value, there }: Moved, now: number, ttlMs: number) =>
-    value === MOVED ? store.load(there) : moveHere(there, key, now, ttlMs);
-
-  const asideKey = ({ key }: AccountKey): string => `${key}.aside`;
+  let loading: Promise<KeyMoves> | null = null;
+  const moves = (): Promise<KeyMoves> => (loading ??= import("./key-moves.ts").then(({ keyMoves }) => keyMoves(store)));
 
   return {
-    load: (place, now, ttlMs) => {
-      const { key, previous, next } = place;
-      if (previous === undefined && next === undefined) return store.load(key);
-      return (async () => {
-        const value = await store.load(key);
-        if (previous !== undefined && value === null) return moveHere(key, previous, now, ttlMs);
-        if (next !== undefined && hasMoved(value)) {
-          return followed({ key, value, there: next }, now, ttlMs);
-        }
-        return value;
-      })();
-    },
-    swap: (place, prev, next, now, ttlMs) => {
-      if (place.previous !== undefined) return swapHere(place, prev, next, now, ttlMs);
-      if (place.next !== undefined) return swapThere(place, prev, next, now, ttlMs);
-      return store.swap(place.key, prev, next, now, ttlMs);
-    },
-    setAside: (place, value, now, ttlMs) => put(asideKey(place), () => value, now, ttlMs),
+    load: (place, now, ttlMs) =>
+      hasOneKey(place) ? store.load(place.key) : moves().then((moving) => moving.load(place, now, ttlMs)),
+    swap: (place, prev, next, now, ttlMs) =>
+      hasOneKey(place)
+        ? store.swap(place.key, prev, next, now, ttlMs)
+        : moves().then((moving) => moving.swap(place, prev, next, now, ttlMs)),
+    setAside: async (place, value, now, ttlMs) => (await moves()).setAside(place, value, now, ttlMs),
     loadAside: (place) => store.load(asideKey(place)),
-    eraseRest: async (place, now, ttlMs) => {
-      await put(asideKey(place), () => null, now, ttlMs);
-      for (const key of [place.previous, place.next]) {
-        if (key === undefined) continue;
-        await put(key, () => null, now, ttlMs);
-        await put(`${key}.aside`, () => null, now, ttlMs);
-      }
-    },
+    eraseRest: async (place, now, ttlMs) => (await moves()).eraseRest(place, now, ttlMs),
   };
+}
+
+function hasOneKey({ previous, next }: AccountKey): boolean {
+  return previous === undefined && next === undefined;
 }
