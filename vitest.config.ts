@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./scripts/longest-first.mjs";
@@ -14,8 +15,11 @@ const integration = [
 ];
 
 // Everything but the long tests is one queue: most integration tests wait for servers, browsers and processes, and unit tests
-// compute meanwhile. `scripts/longest-first.mjs` orders the queue.
-const queue = { maxWorkers: 5, sequence: { groupOrder: 0 } };
+// compute meanwhile. `scripts/longest-first.mjs` orders the queue. Unit tests alone need no more processes than there are cores: each
+// one more imports everything again. (`--maxWorkers` would not change the number: a project's own comes first.)
+const cores = availableParallelism();
+const isUnitAlone = process.env["npm_lifecycle_event"] === "test:unit";
+const queue = { maxWorkers: isUnitAlone ? cores : Math.max(5, cores), sequence: { groupOrder: 0 } };
 
 const integrationOptions = {
   ...queue,
