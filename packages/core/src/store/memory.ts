@@ -8,6 +8,7 @@ import type { Store, Swap } from "./store.ts";
  * everything. It is a synchronous `Store<AccountRecord>`.
  */
 export interface MemoryStore {
+  /** The record itself, which the account's next event may change. */
   load(key: string): AccountRecord | null;
   swap(
     key: string,
