@@ -19,7 +19,7 @@ export async function evictionFindings(client: RedisClient): Promise<readonly St
     code: "store-evicts",
     message:
       `Redis drops keys when its memory is full (maxmemory-policy ${policy}), and with them a day's use, or a pause. ` +
-      "Set maxmemory-policy noeviction: writes then fail, and decisions go on as onStoreFailure says.",
+      "Set maxmemory-policy noeviction: writes then fail, and decisions continue as onStoreFailure defines.",
   }));
 }
 

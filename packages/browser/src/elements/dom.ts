@@ -4,7 +4,7 @@ type Child = Node | string | null | false | undefined;
 type Properties = { readonly [name: string]: string | number | boolean | null | undefined | ((event: Event) => void) };
 
 /**
- * Makes an element. Functions become listeners, `true` an empty attribute; what is empty is left out.
+ * Makes an element. Functions become listeners, `true` an empty attribute; empty values are left out.
  * A class is a `::part` too, so that pages can style it.
  * No HTML is parsed, so a strict content security policy and Trusted Types have nothing to object to.
  */
@@ -39,7 +39,7 @@ export function checkLocale(locale: Locale | undefined): void {
   if (!locale?.voices) throw new TypeError("`locale` must be imported from @recess/browser/locales.");
 }
 
-/** Writes text only if it is another: nothing else on the page is touched. */
+/** Writes text only if it differs, so that nothing else on the page changes. */
 export function write(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -50,7 +50,7 @@ export function write(node: Node, text: string): void {
  */
 export function define(name: string, css: string, render: (host: HTMLElement, root: ShadowRoot) => () => void): void {
   if (customElements.get(name)) return;
-  // A constructed style sheet: no `style-src` rule stands in its way.
+  // A constructed style sheet: no `style-src` rule blocks it.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   customElements.define(

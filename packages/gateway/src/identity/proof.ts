@@ -31,7 +31,7 @@ export function asksForProof({ sharedSecrets, addresses }: Proof): boolean {
 }
 
 /** Whether a text is this secret. Compares hashes, so that the time reveals neither the length nor a prefix. */
-export function secretCheck(secret: string): (given: string) => boolean {
+function secretCheck(secret: string): (given: string) => boolean {
   const known = hashOf(secret);
   return (given) => timingSafeEqual(hashOf(given), known);
 }
