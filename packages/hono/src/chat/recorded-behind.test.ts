@@ -92,13 +92,18 @@ test("a JSON answer waits until the store has written that it was answered", asy
   const { store, hold, release } = slowStore(texts);
   const guard = createGuard({ governor: governorOn(store), account: () => KAI });
   let isAnswered = false;
+  let markHeld = (): void => {};
+  const held = new Promise<void>((resolve) => (markHeld = resolve));
   const answering = guard(request(), () => {
     hold();
+    markHeld();
     return Response.json({ choices: [{ message: { role: "assistant", content: "Hello" } }] });
   }).then(async (response) => {
     isAnswered = true;
     return response.text();
   });
+  // A store that is released before it is held would wait for ever.
+  await held;
   await settled();
   expect(isAnswered).toBe(false);
   release();

@@ -29,12 +29,12 @@ test.each(MARKS)("%s is found wherever a reply's chunks are cut", (mark) => {
       expect(isParsed(quietInspector(), chunks), chunks.join("|")).toBe(true);
     }
   }
-  expect(isParsed(quietInspector(), [...text])).toBe(true);
+  expect(isParsed(quietInspector(), Array.from(text))).toBe(true);
 });
 
 test("text without a mark is not parsed, nor a mark that the end of a line divides", () => {
   const whole = event({ content: "The toolbox, a phone call and a pause." });
   expect(isParsed(quietInspector(), [whole, whole])).toBe(false);
-  expect(isParsed(quietInspector(), [...whole])).toBe(false);
+  expect(isParsed(quietInspector(), Array.from(whole))).toBe(false);
   expect(isParsed(quietInspector(), ["pause_\n", "turn"])).toBe(false);
 });
