@@ -1,8 +1,10 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Settings } from "../accounts/settings.ts";
 import type { CasesOnDemand } from "../cases/on-demand.ts";
+import { decodeRecord, encodeRecord } from "../records/codec.ts";
 import type { AccountKey } from "../store/keys.ts";
 import { checkText } from "../values/check.ts";
+import type { AccountRecord } from "../values/record.ts";
 import type { Governor } from "./api.ts";
 import type { GovernorJournal } from "./journal-api.ts";
 
@@ -29,7 +31,12 @@ export function accountData(parts: AccountDataParts): Pick<Governor, "forget" | 
       const held = await accounts.read(id);
       const [set, cases] = await Promise.all([settings.load(keyOf(id)), onDemand.cases.read({ id })]);
       const isNothing = held.record === null && held.setAside === null && set === null && cases === null;
-      return isNothing ? null : { version: 1, ...held, settings: set, cases };
+      return isNothing ? null : { version: 1, ...held, record: asStored(held.record), settings: set, cases };
     },
   };
+}
+
+/** A copy, because a record in memory changes in place, without what is derived. */
+function asStored(record: AccountRecord | null): AccountRecord | null {
+  return record === null ? null : decodeRecord(encodeRecord(record));
 }

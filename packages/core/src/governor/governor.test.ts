@@ -109,6 +109,17 @@ describe("an account in a band", () => {
     expect(await governor.export(teen)).toBeNull();
   });
 
+  test("an export is a copy, of what is stored and nothing else", async () => {
+    const { governor, wait } = given();
+    await governor.admit(teen);
+    const exported = await governor.export(teen);
+    const text = JSON.stringify(exported);
+    wait(30_000);
+    await governor.heartbeat(teen, { device: "phone" });
+    expect(JSON.stringify(exported)).toBe(text);
+    expect((await governor.export(teen))?.record).toMatchObject({ last: NOON + 30_000, foreseen: null });
+  });
+
   test("T4: loses its history after its retention, and its settings later", async () => {
     const { governor, wait } = given();
     await governor.admit(teen);

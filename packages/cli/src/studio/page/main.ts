@@ -21,8 +21,8 @@ let errors = 0;
 let checked = "";
 /** Whether to save as soon as the check is done. */
 let isAwaited = false;
-/** Whether the link to this text has been copied, if the text is stored in the page's address. */
-let isCopied = false;
+/** What became of the copy of a link to this text, if the text is stored in the page's address. */
+let copy: "none" | "done" | "refused" = "none";
 
 const save = find("save", HTMLButtonElement);
 const badge = find("badge", HTMLElement);
@@ -57,7 +57,7 @@ const editor = makeEditor({
   file,
   changed: () => {
     backend.edited?.(editor.text());
-    isCopied = false;
+    copy = "none";
     showState();
     look();
     compare();
@@ -91,9 +91,15 @@ function showState(): void {
   const isSaved = editor.text() === file.text;
   const problems = errors === 1 ? "1 problem" : `${errors} problems`;
   if (backend.keeps === "address") {
+    if (copy === "refused") {
+      // No permission, or no secure context. The address contains the policy anyway.
+      badge.className = "badge bad";
+      badge.textContent = "The browser does not let this page copy: copy the address instead";
+      return;
+    }
     // A policy with a mistake can be shared too: somebody else may know the fix.
     badge.className = `badge ${errors > 0 ? "bad" : "good"}`;
-    badge.textContent = errors > 0 ? problems : isCopied ? "Link copied" : "No problems";
+    badge.textContent = errors > 0 ? problems : copy === "done" ? "Link copied" : "No problems";
     return;
   }
   save.disabled = isSaved || errors > 0;
@@ -174,13 +180,11 @@ async function write(): Promise<void> {
   if (backend.keeps === "address") {
     try {
       await backend.save({ text, version: file.version });
-      isCopied = true;
-      showState();
+      copy = "done";
     } catch {
-      // No permission, or no secure context. The address contains the policy anyway.
-      badge.className = "badge bad";
-      badge.textContent = "The browser does not let this page copy: copy the address instead";
+      copy = "refused";
     }
+    showState();
     return;
   }
   isAwaited = checked !== text;
