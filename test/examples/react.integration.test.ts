@@ -11,6 +11,8 @@ import { createApp } from "../../examples/react/src/server.ts";
 import { soon } from "../browser/soon.ts";
 import { launchChromium } from "../support/chromium.ts";
 
+const NOON = Date.UTC(2027, 0, 13, 12);
+
 const example = fileURLToPath(new URL("../../examples/react", import.meta.url));
 
 let folder: string;
@@ -26,7 +28,9 @@ beforeAll(async () => {
     resolve: { conditions: ["@recess/source", "module", "browser", "production", "import", "default"] },
     build: { outDir: folder, emptyOutDir: true, minify: false },
   });
-  const app = createApp();
+  // From noon on: less than an hour before the start of a day, the chip would count the next day's hour too.
+  const start = Date.now();
+  const app = createApp({ clock: () => NOON + Date.now() - start });
   app.get("/assets/*", serveStatic({ root: folder }));
   app.get("/", serveStatic({ root: folder }));
   server = await new Promise<ServerType>((resolve) => {
