@@ -10,7 +10,7 @@ export interface Change<Result> {
 export interface Changed<Result> {
   readonly next: AccountRecord | null;
   readonly result: Result;
-  /** The record itself was changed: only if `mayChange`. */
+  /** `record` was changed in place, which is allowed only if `mayChange`. */
   readonly isInPlace?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Changed<Result> {
 export interface How<Result> {
   /** The record is this process's last known one, not the store's. */
   readonly degraded: boolean;
-  /** The record may be changed in place: nobody else holds it, and what it becomes is kept. */
+  /** The record may be changed in place: nothing else refers to it, and the result of the change is always kept. */
   readonly mayChange?: boolean;
   /**
    * The answer given while the store was unavailable. The change is replayed on the store's record and must give the
@@ -64,11 +64,11 @@ export interface GovernorProblem {
     | StoreFinding["code"]
     /** The store does not respond, or rejects; decisions are made according to `onStoreFailure`. */
     | "store-unavailable"
-    /** It responds again, and everything that happened meanwhile has been written to it. */
+    /** The store responds again, and everything that happened meanwhile has been written to it. */
     | "store-returned"
     /**
-     * The clock was set, or stood still while the machine was suspended: nothing is dropped until it is right again or
-     * the process ends. Or a record was from the future, so a server's clock was wrong.
+     * The clock was set, or stood still while the machine was suspended: nothing expires until it is right again or the
+     * process ends. Also: a record was from the future, so a server's clock was wrong.
      */
     | "clock-jumped"
     /** The app's account function returned an invalid field. The message says how it was treated. */

@@ -20,7 +20,7 @@ export interface Folder {
 
 export const DEGRADED: How<never> = { degraded: true };
 
-/** A change threw: the store is not at fault. */
+/** Thrown if a change itself throws, so that the failure is not attributed to the store. */
 export class ChangeFailed extends Error {
   constructor(cause: unknown) {
     super("A change failed.", { cause });

@@ -13,7 +13,6 @@ export interface Try {
   readonly outcome: Swap<string>;
 }
 
-/** A failed round. */
 export interface Failure {
   readonly base: Known | undefined;
   /** The mark of a swap that may have taken effect; `null` if there is none. */
@@ -21,7 +20,6 @@ export interface Failure {
   readonly error: unknown;
 }
 
-/** The possible ends of a round. */
 export interface RoundEnds {
   succeed(lane: Lane, known: Known, batch: readonly Waiting[], results: readonly unknown[]): void;
   /** Like `succeed`, for a swap that took effect. */
@@ -33,7 +31,7 @@ export interface RoundEnds {
 
 /**
  * The common round: a single swap based on the hint. It avoids `await`, which would create more garbage on a busy
- * server. Returns `false` if the round needs more than that.
+ * server. Returns `false` if one swap is not enough for the round.
  */
 export type SwapFromHint = (lane: Lane, batch: readonly Waiting[]) => boolean;
 

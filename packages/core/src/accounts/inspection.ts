@@ -15,7 +15,7 @@ export function inspectStore(
     try {
       for (const finding of (await store.inspect?.()) ?? []) report(finding);
     } catch {
-      // Its unavailability is reported with the first decision.
+      // That the store is unavailable is reported with the first decision.
       await waitBy(clock, RETRY_MS);
       await ask();
     }

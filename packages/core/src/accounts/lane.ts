@@ -23,8 +23,8 @@ import type { Change } from "./accounts.ts";
  *                               no answer
  * ```
  *
- * In step, what this process knew last is usually what the store still holds, so one swap will do. Away, changes are made to what this
- * process knew last and journaled; coming back, the journal is replayed on what the store holds.
+ * In step: the store usually still holds the last value that this process knows, so one swap is enough. Away: changes
+ * are made to that last known value and journaled. Coming back: the journal is replayed on the store's value.
  */
 export interface Lane {
   readonly id: string;
@@ -32,8 +32,8 @@ export interface Lane {
   /** The store's value when it last responded: a hint, because it is usually unchanged. */
   hint: Known | undefined;
   /**
-   * Changes that are waiting for their turn and will be written in one swap; `null` instead of an empty list. (A list
-   * that is reused forever moves to the collector's old generation, and so does everything that was ever in it.)
+   * Changes that are waiting for their turn and will be written in one swap; `null` instead of an empty list. (A reused
+   * list would move to the garbage collector's old generation, and take every change that was ever in it along.)
    */
   waiting: Waiting[] | null;
   /** A round with the store is in progress. */

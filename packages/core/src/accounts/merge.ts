@@ -9,10 +9,10 @@ interface Sides {
 }
 
 /**
- * Merges an account that other processes also used while this one could not reach the store. This process's events have
- * been replayed at the instant of the others' last one, as late events are. This corrects the result: a late event's
- * lease ends when it did, and the day's use is at least what either side counted. Both sides may have counted the same
- * use and nothing shows which part, so the larger count is taken: no use is counted twice.
+ * Merges an account that other processes also used while this one could not reach the store. As late events, this
+ * process's events have been replayed at the instant of the other processes' last event. This corrects the result: each
+ * lease ends when it actually did, and the day's use is at least what either side counted. Both sides may have counted
+ * the same use and nothing shows which part, so the larger count is taken, and no use is counted twice.
  */
 export function mergeAfterOutage({ merged, local, stored }: Sides): AccountRecord {
   const endOf = (record: AccountRecord, device: string): number =>

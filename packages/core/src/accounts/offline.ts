@@ -9,7 +9,7 @@ export interface OfflineOptions {
   /** The maximum number of journaled changes, over all accounts. */
   readonly maxJournal: number;
   readonly report: (problem: GovernorProblem) => void;
-  /** Called for each change made without the store. */
+  /** Called for each change that is made without the store. */
   readonly onChange: () => void;
 }
 

@@ -17,8 +17,8 @@ export const MAX_TRIES = 100;
 const MAX_TRY_WAIT_MS = 16;
 
 /**
- * Waits only before every second try: after a wait the hint is stale, so that try mostly refreshes it, and the next one
- * follows at once, with as good a chance as any other process.
+ * Waits only before every second try. After a wait the hint is probably stale, so that try mainly refreshes it; the
+ * next try follows at once, with a fresh hint.
  */
 export async function waitForTry(tries: number): Promise<void> {
   if (tries % 2 === 0) return;
@@ -52,7 +52,7 @@ export function makeRetry(values: StoredValues, folder: Folder, ends: RoundEnds)
           const { record, results } = folded;
           if (record === base.record && known.wasUnreadable !== true) {
             if (!isHint) return ends.succeed(lane, known, batch, results);
-            // Otherwise nothing would show that the hint is stale.
+            // Nothing will be swapped, so only a load can show whether the hint is stale.
             known = await values.read(lane, base.record);
             isHint = false;
             continue;

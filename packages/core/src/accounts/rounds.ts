@@ -28,10 +28,13 @@ export interface RoundOptions {
   readonly onWrite?: ((write: StoreWrite) => void) | undefined;
 }
 
-/** Microtasks between a response and its caller's next call: six in a governor, and some to spare. */
+/** Microtasks between a response and its caller's next call: six in a governor, plus a margin. */
 const MICROTASKS_BETWEEN_CALLS = 10;
 
-/** Returns the function that starts a round with a lane's waiting changes, if there are any. A round that ends starts the next one. */
+/**
+ * Returns the function that starts a round with a lane's waiting changes, if there are any. A round that ends starts
+ * the next one.
+ */
 export function makeRounds(
   { values, offline, recovery, breaker, instantOf, report }: RoundParts,
   { settings, onStoreFailure, onWrite }: RoundOptions,

@@ -17,20 +17,19 @@ export interface SettingsOptions {
   readonly report: (problem: GovernorProblem) => void;
 }
 
-/** An account's key. */
 export interface KeyHolder {
   readonly key: AccountKey;
 }
 
 /**
- * The accounts' settings, stored in a document beside each record because they outlive the history. Written when a
- * setting changes, before that is confirmed, and once on each day of use, so that their retention counts from the last
- * one. Read only if the store has no record.
+ * The accounts' settings, stored in a document beside each record because they outlive the history. They are written
+ * when a setting changes, before the change is confirmed, and once on each day of use, so that their retention counts
+ * from the last day of use. They are read only if the store has no record.
  */
 export interface Settings {
   /** The record without history with which an account starts if the store has none; `null` without settings. */
   seed(key: AccountKey): MaybePromise<AccountRecord | null>;
-  /** Whether `written` may have something to write. Cheap: it needs no key, which is a hash. */
+  /** Whether `written` may have something to write. Cheap: it does not need the key, which takes a hash. */
   mayBeDue(before: AccountRecord | null, after: AccountRecord | null): boolean;
   /** Called after a record was written. `null` if nothing needs to be written beside it. Never rejects. */
   written(account: KeyHolder, before: AccountRecord | null, after: AccountRecord | null): Promise<void> | null;
@@ -44,8 +43,8 @@ const MAX_SKEW_MS = 5 * 60_000;
 const SUFFIX = ".settings";
 
 /**
- * The maximum number of accounts whose failed writes are retried; the oldest beyond that wait for their next day of
- * use.
+ * The maximum number of accounts whose failed writes are retried; beyond that, the oldest wait for the account's next
+ * day of use.
  */
 const MAX_PENDING = 10_000;
 

@@ -22,7 +22,7 @@ export interface StoredValuesOptions {
 /** Reads, writes and sets aside records as values of a store. */
 export interface StoredValues {
   read(lane: Lane, fallback: AccountRecord | null): Promise<Known>;
-  /** `fallback` is this process's last known record. */
+  /** Decodes a value. `fallback`: this process's last known record, used if the value cannot be read. */
   open(lane: Lane, value: string | null, fallback: AccountRecord | null): MaybePromise<Known>;
   setAside(lane: Lane, value: string, fallback: AccountRecord | null, cause: unknown): Promise<Known>;
   loadAside(lane: Lane): Promise<string | null>;

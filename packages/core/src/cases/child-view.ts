@@ -12,7 +12,7 @@ export interface CaseView {
 
 export type { ChildMessage, RequestView };
 
-/** More would be too many to read; the rest follow when these have been seen. */
+/** The maximum number of messages at once, so that a child can read them; the rest follow when these have been seen. */
 const MAX_MESSAGES = 4;
 
 /** What to show on the day with the given label. */
@@ -32,7 +32,7 @@ export function viewOf(file: CaseFile | null, day: string | null): CaseView {
     messages.push({ id: messageOfAppeal(appeal), at: answeredAt, kind: "appeal-answered", receipt, state, answer });
   }
   for (const notice of file.notices) {
-    // Shown only once it is true.
+    // The message says that a guardian was notified, so it waits for the delivery.
     if (notice.isSeen || notice.deliveredAt === null) continue;
     messages.push({ id: messageOfNotice(notice), at: notice.at, kind: "guardian-notified", about: notice.kind });
   }

@@ -14,7 +14,6 @@ import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 /** The version that `encodeCaseFile` writes. Every older one stays readable. */
 const VERSION = 2;
 
-/** Encodes a file as text. */
 export function encodeCaseFile(file: CaseFile): string {
   return JSON.stringify({ version: VERSION, ...file });
 }
@@ -178,7 +177,7 @@ function oneOf<const Word extends string>(...words: readonly Word[]): Read<Word>
 
 const role = oneOf("parent", "app", "school");
 
-/** Not validated again: it was checked when it was set, and decides nothing here. */
+/** Not validated again: it was checked when it was set, and does not affect decisions here. */
 function limits(value: unknown): AdjustableLimitsInput {
   return object(value);
 }

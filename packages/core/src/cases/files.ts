@@ -73,7 +73,7 @@ export function caseFiles({ documents, keyOf, retentionMs, index, eraseRecord }:
 }
 
 const SUFFIX = ".cases";
-/** A hash and the suffix, so that no other key of a store can be named. */
+/** A hash and the suffix, so that a caller cannot address any other key of the store. */
 const FILE = /^[A-Za-z0-9_-]{22}\.cases$/;
 
 function fileKey(of: FileOf, keyOf: (id: string) => AccountKey): DocumentKey {

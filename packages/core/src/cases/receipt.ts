@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 
-/** Without I, L, O and U, so that a code can be read out. */
+/** Without I, L, O and U, which are easily confused when a code is read aloud. */
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** A short code, `"7K3M9-QX2DP"`: 50 bits of a hash. */

@@ -157,7 +157,7 @@ export function isOpen({ ask, answer, day, at }: ChildRequest, today: string | n
   return ask.kind === "feature" ? now - at < FEATURE_REQUEST_MS : day === today;
 }
 
-/** A repeated action is one entry. An adjustment replaced what the previous one set. */
+/** Adds an entry unless its action is recorded already. For an adjustment, `before` is what it replaced. */
 function withEntry(file: CaseFile, entry: NewEntry, now: number): CaseFile {
   if (file.history.some(({ id }) => id === entry.id)) return file;
   const before = entry.limits === null ? null : limitsIn(file);
@@ -182,7 +182,7 @@ function limitsIn({ history }: CaseFile): NonNullable<HistoryEntry["limits"]> {
   return set;
 }
 
-/** The latest adjustment is kept at any age, because the next one names it as what it replaced. */
+/** The latest adjustment is kept at any age, because the next one's `before` is derived from it. */
 function withoutOldest(history: readonly HistoryEntry[]): readonly HistoryEntry[] {
   if (history.length <= MAX_HISTORY) return history;
   const latest = history.findLast(({ type }) => type === "adjust");

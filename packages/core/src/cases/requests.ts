@@ -63,7 +63,8 @@ export function requestsIn(
         { type: "answer", id, minutes, by, day },
         (file, why) => ({ refusal: why, request: find(file) }),
       );
-      // A repeated answer completes what a crash may have left undone; an action is done once.
+      // A repeated answer continues here: a crash may have prevented the change, and the action's id prevents a second
+      // one.
       if (request?.answer?.grantedMs !== null || (refusal !== null && refusal !== "already-answered")) {
         return { refusal, request, decision };
       }

@@ -1,4 +1,3 @@
-/** Applies an accepted event to the record. */
 import type { GovernorEvent } from "../values/event.ts";
 import { chargeMessage, type ChargeTo, giveBack, markAnswered } from "./charges.ts";
 import type { Draft } from "./draft.ts";

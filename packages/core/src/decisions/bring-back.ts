@@ -3,8 +3,8 @@ import type { AccountRecord } from "../values/record.ts";
 
 /**
  * Corrects a record from the future, written with a wrong clock: its instants move so that the last one is `now`. Use,
- * the day's label and settings stay, so that this gives no free time. A pause keeps its end, and a lift that was still
- * in force moves with the rest.
+ * the day's label and settings stay, so that the correction gives no extra time. A pause keeps its end, and a lift that
+ * was still in force moves with the rest.
  */
 export function bringBack(record: AccountRecord, now: number): AccountRecord {
   const by = record.last - now;

@@ -33,7 +33,9 @@ export function expireCharges(draft: Draft, now: number): void {
   draft.pastCharges = [...draft.pastCharges, ...past].slice(-MAX_CHARGES);
 }
 
-/** Those later than an instant; the oldest stand in front. The list itself, if that is all of them. */
+/**
+ * The items later than an instant, of a list with the oldest first. Returns the list itself if it contains no others.
+ */
 function since<Charged extends { readonly at: number }>(list: readonly Charged[], instant: number): readonly Charged[] {
   let first = 0;
   for (const { at } of list) {

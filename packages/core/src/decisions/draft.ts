@@ -1,6 +1,6 @@
 import type { AccountRecord, DayUse } from "../values/record.ts";
 
-/** A mutable record inside the reducer. It never leaves it as such. */
+/** A record while the reducer changes it. Outside the reducer, records are read-only. */
 export type Draft = { -readonly [Key in keyof AccountRecord]: Key extends "today" ? DayDraft : AccountRecord[Key] };
 
 export type DayDraft = { -readonly [Key in keyof DayUse]: DayUse[Key] };

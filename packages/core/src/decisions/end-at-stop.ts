@@ -7,8 +7,8 @@ import { nextStop, type Stop, timeStop } from "./stops.ts";
 import { cutVoice, endVoice } from "./voice.ts";
 
 /**
- * No limit is overrun: leases end with a stop, and none outlives the next one. A stop of speech alone does not end
- * writing.
+ * Ends leases at a stop, and cuts them at the next one, so that no limit is overrun. A stop of speech alone does not
+ * end writing.
  */
 export function enforceStop(situation: Situation, draft: Draft, stopped: TimeReason | null, stop: Stop | null): void {
   if (!situation.isSpeech) {

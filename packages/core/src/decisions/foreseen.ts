@@ -21,9 +21,10 @@ export interface Circumstances {
 }
 
 /**
- * What the last event foresaw, if it still holds: the account was in use ever since, which is what was assumed, on the
- * same day and under the same rules and settings. That is so for most events of a session, and saves a third of a
- * decision. Otherwise `null`: it must be found anew. Call it before the record is settled.
+ * Returns what the last event foresaw, if it still holds: the account has been in use since then, as was assumed, on
+ * the same day and under the same rules and settings. This is so for most events of a session, and saves a third of a
+ * decision's time. Otherwise returns `null`, and the caller must determine it again. Call it before the record is
+ * settled.
  */
 export function stillForeseen(record: AccountRecord, given: Circumstances, now: number): Foreseen | null {
   const { foreseen } = record;
@@ -32,7 +33,10 @@ export function stillForeseen(record: AccountRecord, given: Circumstances, now: 
   return isInUse && isUnderSameRules(record, given) ? foreseen : null;
 }
 
-/** What is foreseen depends on these, and on nothing else that an event of the account itself can change. */
+/**
+ * Whether everything that `foreseen` depends on is unchanged (policy, band, zone, region, settings), and the event is
+ * neither a guardian's nor by speech.
+ */
 function isUnderSameRules(record: AccountRecord, given: Circumstances): boolean {
   const { policy, band, later, event, account, hold = null } = given;
   const { timeZone, region } = account;

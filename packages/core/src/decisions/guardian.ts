@@ -88,9 +88,7 @@ export function guardianChange(found: GuardianCase): Change {
   return { grantedMs, revokedMs, adjusted, denied, repeated: false };
 }
 
-/**
- * Drops the oldest denied action, or else the oldest, so that those who may do nothing cannot displace others' actions.
- */
+/** Drops the oldest denied action, or the oldest if none was denied, so that denied actions cannot displace others. */
 function withoutOne(actions: readonly Action[]): readonly Action[] {
   const dropped = actions.find(({ denied }) => denied) ?? actions[0];
   return actions.filter((action) => action !== dropped);
@@ -132,7 +130,7 @@ function change(found: GuardianCase): Change {
     case "adjust":
       return adjust(found, event);
     case "unlink":
-      // A school does not decide who an account's parents are.
+      // A school may not change who an account's parents are.
       if (other === "school") return DENIED;
       draft.adjusted = null;
       draft.liftedUntil = 0;

@@ -13,7 +13,7 @@ export interface MayNotify {
 
 /**
  * Notifications are closed during their own quiet hours, and while anything but a break would refuse a new message, so
- * that nobody is called to a closed chat. In observe mode nothing is refused, so they are open.
+ * that nobody is invited to a closed chat. In observe mode nothing is refused, so they are open.
  */
 export function mayNotify(situation: Situation): MayNotify {
   const { band, record, now } = situation;

@@ -44,8 +44,8 @@ export function giveNotices(
 }
 
 /**
- * The first instant at which a notice may be due if the account stays in use; an earlier one than that of the notice does no
- * harm. Call it after `giveNotices`.
+ * The first instant at which a notice may be due if the account stays in use. It may be too early, but never too late.
+ * Call it after `giveNotices`.
  */
 export function noticesDueFrom(
   record: AccountRecord,

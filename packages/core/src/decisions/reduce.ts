@@ -25,7 +25,7 @@ export interface Question extends Circumstances {
   readonly record: AccountRecord | null;
   /** Whole ms. */
   readonly now: number;
-  /** Whether `record` may be changed in place, because nobody else holds it; else it is copied. */
+  /** Whether `record` may be changed in place, because nothing else refers to it; else it is copied. */
   readonly mayChange?: boolean | undefined;
 }
 
@@ -66,7 +66,8 @@ export function reduce(question: Question): Step {
   const first = record ?? newRecord(policy, { band: band.name, timeZone: account.timeZone, now: clock });
   const now = Math.max(clock, first.last);
   const foreseen = stillForeseen(first, question, now);
-  // Only then do settings stay the same, which what is stored beside the record is compared with.
+  // In place only while `foreseen` holds: such an event changes no settings, so the check for changed settings, which
+  // compares the records before and after an event, may get the same object twice.
   const draft = foreseen !== null && question.mayChange === true ? (first as Draft) : copyRecord(first);
   const before = limitsFor(policy, band, draft.adjusted);
   settle(draft, policy, before, now);

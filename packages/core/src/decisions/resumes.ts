@@ -26,7 +26,7 @@ export function openFrom(
 ): number | null {
   let at = situation.now;
   for (const { here, until } of stretchesAhead(situation, { inUse: false, horizon })) {
-    // Nothing is refused where nobody is governed, or where the policy only observes.
+    // Nothing is refused to an ungoverned account or in observe mode.
     if (here === null || here.band.mode === "observe") return at;
     while (at < until && at <= horizon) {
       const next = closedUntil(here, at);
@@ -39,11 +39,14 @@ export function openFrom(
   return null;
 }
 
-/** How long at least the stops at `at` last, each rule by itself and without use meanwhile; `at` if nothing stops. */
+/**
+ * The earliest instant at which the first rule that stops at `at` may end its stop, without use meanwhile; `at` if
+ * nothing stops.
+ */
 export function refusedUntil(situation: Situation, isMessage: boolean, at: number, horizon: number): number {
   const { policy, band, limits, speech, record, ahead } = situation;
   if (at < record.pausedUntil) return record.pausedUntil;
-  // Nobody knows when, or whether, a parent will.
+  // It is unknown when a parent will consent, or whether one will.
   if (isConsentMissing(band, record)) return Infinity;
   if (at >= record.liftedUntil) {
     for (const quietHours of [limits.quietHours, speech?.quietHours]) {

@@ -86,7 +86,7 @@ export function settle(draft: Draft, policy: Policy, limits: Limits, now: number
   draft.last = now;
 }
 
-/** The continuous use at `now`: none if the last credit is a rest ago. */
+/** The continuous use at `now`, ms: 0 if at least a rest has passed since the last credit. */
 export function streakAt(record: AccountRecord, limits: Limits, now: number): number {
   return now - record.creditEnd >= limits.break.restMs ? 0 : record.streakMs;
 }
@@ -150,7 +150,7 @@ export function takeZone(draft: Draft, policy: Policy, timeZone: string, now: nu
 }
 
 function beginDay(draft: Draft, day: number): void {
-  // A label discarded because it came from a wrong clock was that of the day before.
+  // If the label came from a wrong clock, it was discarded; the ended day was then the one before the new day.
   const back = Math.max(0, draft.day - (day - 1));
   const ended = pastDay(draft.day, draft.today);
   const days = ended === null ? draft.past.days : [ended, ...draft.past.days];
@@ -192,7 +192,8 @@ export function giveLease(
     if (held.device === device) {
       if (held.end >= end) return;
       if (isInPlace) {
-        // Nobody else holds the lease either. A new list would be 130 bytes, and outlive the young generation.
+        // Nothing else refers to the lease either. A new list would take 130 bytes, and survive into the garbage
+        // collector's old generation.
         const own: { end: number } = held;
         own.end = end;
         return;

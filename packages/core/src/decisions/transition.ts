@@ -5,8 +5,8 @@ import type { Version } from "./situation.ts";
 /**
  * How long the older version still decides for an account after a newer one arrived; `null` if the newer one decides
  * now. A looser limit applies at once. A tighter one that would stop an account in use before it could be warned waits
- * for one warning cycle: the longest of the newer band's warnings, but no longer than the older limits last or the
- * account stays.
+ * for one warning cycle (the longest of the newer band's warnings), but ends earlier if the older limits stop the
+ * account or it leaves.
  */
 export function holdFor(
   { older, newer }: { readonly older: Version; readonly newer: Version },
@@ -24,7 +24,6 @@ export function holdFor(
   return { until: now + Math.min(olderMs, warningMs), reason: after.stopReason };
 }
 
-/** An account at an instant. */
 interface Moment {
   readonly record: AccountRecord;
   readonly timeZone: string | undefined;

@@ -38,7 +38,8 @@ export function caseContext({ accounts, settings, versions, ...rest }: CaseConte
       }));
     },
     eraseRecord: async (id) => {
-      // Erased first, so that no event in between starts with them; and again, because one may have written them.
+      // Settings are erased before the record, so that an event in between does not start with them, and again
+      // afterwards, because such an event may have written them.
       await settings.erase(rest.keyOf(id));
       await accounts.erase(id);
       await settings.erase(rest.keyOf(id));

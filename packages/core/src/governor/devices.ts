@@ -3,18 +3,18 @@ import { DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
 import type { GovernorEvent } from "../values/event.ts";
 
 /**
- * The number of accounts whose devices' hashes are cached, at some 150 bytes each. To hash a device takes longer than
- * the rest of a decision, and of more accounts than this in turn none is found in the cache.
+ * The number of accounts whose devices' hashes are cached, at about 150 bytes each. Hashing a device takes longer than
+ * the rest of a decision. If more accounts than this take turns, none of their hashes stays in the cache.
  */
 const CACHE_SIZE = 65_536;
 
 /**
- * For accounts in this process's memory. Half of it are found for certain, a million: uncached, an event of 100,000
- * accounts in turn took four times as long.
+ * For accounts in this process's memory. The most recent half, a million, is always cached. Without the cache, an event
+ * took four times as long when 100,000 accounts took turns.
  */
 const CACHE_SIZE_IN_MEMORY = 2 ** 21;
 
-/** As many devices of an account can hold leases. With more, its list starts again. */
+/** The number of an account's devices that can hold leases. One more device clears the account's list. */
 const MAX_DEVICES = 8;
 
 /** 60 bits: only the devices of one account must be distinct. */
@@ -33,13 +33,13 @@ interface DeviceOptions {
   readonly isInMemory: boolean;
 }
 
-/** The name of a device without one. */
+/** Stands for a missing device; not hashed. */
 const DEFAULT_DEVICE = "default";
 
 /**
  * Replaces an event's device by a keyed hash before the decision, so that no store contains the page's own name. The
- * hash covers account and device, so that it does not show that two accounts share a device. It changes the event,
- * which the governor made for the call: a copy would be 70 bytes per decision.
+ * hash covers account and device, so that it does not show that two accounts share a device. The event itself is
+ * changed, because it was created for this call and a copy would take 70 bytes per decision.
  */
 export function makeDevices({
   secret = DEVELOPMENT_SECRET,

@@ -19,7 +19,7 @@ interface ExemptParts {
   readonly report: (problem: GovernorProblem) => void;
 }
 
-/** Accepts a call for help whatever is wrong: with the account, the options or the store. */
+/** Accepts a call for help even if the account, the options or the store are faulty. */
 export function exemptMessage({ decide, versions, now, onExempt, report }: ExemptParts) {
   return async (account: Account, options: AdmitOptions): Promise<Decision> => {
     try {

@@ -1,4 +1,4 @@
-/** The governor's cases. Loaded when they are first used, with all that only they need. */
+/** The governor's cases, with all modules that only they need; loaded on first use. */
 import type { GovernorProblem } from "../accounts/accounts.ts";
 import { caseService, type CaseService } from "../cases/service.ts";
 import { caseContext, type CaseContextParts } from "./case-context.ts";

@@ -109,7 +109,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     hashDevice(account.id, event);
     const decision = decideOf(account, event);
     if (onDecision === undefined && !mayBeExempt(event)) return decision;
-    // A separate function: one that refers to this call's variables would cost every call 80 bytes.
+    // A separate function: a closure over this call's variables would cost every call 80 bytes.
     return notified(account, event, decision);
   };
 
@@ -139,7 +139,7 @@ export function createGovernor(options: GovernorOptions): Governor {
 
   /** Guardians' actions are recorded in the account's history. */
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
-    // Decided before loading anything, so that later calls are decided later.
+    // Decides first: if the cases were loaded first, an event that arrives meanwhile would be decided before this one.
     const decision = await decide(account, event);
     const { history } = await onDemand.load();
     history.changed(account, event, decision);

@@ -23,11 +23,11 @@ export interface StopFact {
   readonly account: string;
   readonly band: string;
   readonly reason: TimeReason;
-  /** It refused speech, in a band that limits speech apart from writing; missing: it refused everything. */
+  /** Set if only speech was refused, in a band that limits speech apart from writing. */
   readonly channel?: "voice";
   /** When it ends; `null` if that is not known. */
   readonly until: number | null;
-  /** In observe mode: it would have refused. */
+  /** In observe mode: nothing was refused, but would have been. */
   readonly observed?: true;
 }
 

@@ -1,4 +1,3 @@
-/** Derives journal entries from decisions. */
 import { millisecondsInDay } from "date-fns/constants";
 import { isGuardianEvent } from "../decisions/guardian.ts";
 import { STOP_REASONS } from "../records/codes.ts";

@@ -53,7 +53,7 @@ export interface Journal extends GovernorJournal {
   pseudonymOf(accountId: string): string;
   /** Writes the sums up to now. Resolves when everything is in the sink. */
   flush(): Promise<void>;
-  /** Does the same, then accepts no more. What the sink rejects once more is dropped. */
+  /** Does what `flush` does, then accepts no more entries. Entries that the sink rejects again are dropped. */
   close(): Promise<void>;
 }
 

@@ -41,8 +41,8 @@ export interface NoticeLog {
 
 const MAX_GIVEN = 8;
 /**
- * How many reports about unknown notices are accepted per account and day; another process may have given them, or none
- * did.
+ * How many reports about unknown notices are accepted per account and day. Another process may have given those
+ * notices, or the page invented them.
  */
 const MAX_STRANGERS = 64;
 /** Older receipts are ignored. */

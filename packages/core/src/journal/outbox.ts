@@ -61,7 +61,7 @@ export function makeOutbox({ writer, sink, maxWaiting, onProblem, wait }: Outbox
       if (waiting.length === 0) recordGap(underWay.at(-1)?.at ?? 0);
       underWay = [];
     },
-    // Nothing can follow in the chain.
+    // Lost entries break the chain, so no later entry can follow them.
     lost: () => {
       dropped += underWay.length + waiting.length;
       underWay = [];

@@ -1,6 +1,6 @@
 /**
  * Counts distinct accounts without storing any: HyperLogLog (Flajolet et al. 2007). Sketches of several days and
- * processes can be merged. Within a few accounts of exact up to some hundred, then about 1.6 %.
+ * processes can be merged. The error is a few accounts at up to some hundred, and about 1.6 % above that.
  */
 export interface Sketch {
   /** `pseudonym`: at least 7 base64url characters of a hash. */
@@ -17,7 +17,7 @@ const REGISTERS = 4096;
 /** Five more characters hold the bits whose leading zeros are counted. */
 const BITS = 30;
 const MAX_RANK = BITS + 1;
-/** Register and rank in a sparse text. */
+/** The length, in characters, of one register with its rank in a sparse text. */
 const TRIPLE = 3;
 
 const valueOf = new Map(Array.from(LETTERS, (letter, value) => [letter, value]));

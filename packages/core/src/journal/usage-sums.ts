@@ -5,7 +5,6 @@ import type { GovernorEvent } from "../values/event.ts";
 import type { Fact } from "./entry.ts";
 import { makeSketch, type Sketch } from "./sketch.ts";
 
-/** An account that is being counted. */
 export interface Counted {
   readonly pseudonym: string;
   /** The sum in which it was last counted. */

@@ -12,7 +12,7 @@ export interface ChainProblem {
     | "missing"
     /** The line comes after later ones of its writer. */
     | "reordered"
-    /** There is another entry in this one's place, or one that does not follow. */
+    /** Another entry of the writer has the same number, or this one was moved or copied. */
     | "inserted";
   /** As passed to `add`. */
   readonly place: string;
@@ -29,7 +29,9 @@ export interface ChainFacts {
   readonly last: number;
   readonly from: number;
   readonly to: number;
-  /** The hash of the last entry. Kept elsewhere, it shows later that nothing was cut off the end. */
+  /**
+   * The hash of the last entry. If it is also kept outside the journal, it shows later that no entries were cut off.
+   */
   readonly head: string;
 }
 

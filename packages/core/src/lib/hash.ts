@@ -6,7 +6,7 @@ const OLDER_RANGE = 36 ** 8;
 
 /**
  * Hashes a text to an integer from 1 to 64^6 - 1: two FNV-1a passes with MurmurHash3's final step. For ids that only
- * have to differ within one account and that nobody gains by forging: not a cryptographic hash.
+ * have to differ within one account, and whose forgery gains nothing: not a cryptographic hash.
  */
 export function shortHash(text: string): number {
   let low = 0x811c9dc5;

@@ -1,9 +1,9 @@
-// The lists of records: short, mostly empty, and many. V8 gives a list that grows, by `push` or by a spread followed by an
-// item, room for 16 more: 128 bytes that an account keeps.
+// The lists of records are short, mostly empty, and many. When a list grows, by `push` or by a spread followed by an
+// item, V8 reserves room for 16 more items: 128 bytes that stay allocated for the account.
 
 /**
- * The empty list of all records: one of its own would be 16 bytes, and a miss in the processor's caches, for each list,
- * account and decision.
+ * The empty list that all records share. Separate ones would take 16 bytes for each list of an account, and cost each
+ * decision a cache miss per list.
  */
 export const NONE: readonly never[] = [];
 
@@ -17,7 +17,7 @@ export function append<Item>(list: readonly Item[], item: Item): readonly Item[]
   return list.length === 0 ? [item] : list.concat([item]);
 }
 
-/** A list that has grown, without the room for more. */
+/** A copy of a list without the spare room that growing it has left. */
 export function trimmed<Item>(list: readonly Item[]): readonly Item[] {
   return list.length === 0 ? NONE : list.slice();
 }

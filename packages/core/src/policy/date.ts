@@ -17,7 +17,7 @@ export function parseDate(text: string): CalendarDate | undefined {
   const match = DATE.exec(text);
   if (match === null) return undefined;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  // UTC makes the result independent of the machine's zone. A day that does not exist becomes another one.
+  // UTC makes the result independent of the machine's zone. `Date` turns a day that does not exist into another one.
   const instant = new Date(`${text}T00:00:00Z`);
   const exists = instant.getUTCMonth() + 1 === month && instant.getUTCDate() === day;
   return exists ? { year, month, day } : undefined;

@@ -137,7 +137,6 @@ export function notObject(input: unknown, keys: readonly string[]): string {
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} has no keys. ${remedy}`;
 }
 
-/** The message for a value that is not one of the given words. */
 export function notOneOf(input: unknown, words: readonly string[]): string {
   const remedy = `Write ${words.map((word) => `"${word}"`).join(" or ")}.`;
   if (input === undefined || input === null) return absent(input, remedy);
@@ -145,7 +144,6 @@ export function notOneOf(input: unknown, words: readonly string[]): string {
   return `${quote(input)} is not possible here.${offer || ` ${remedy}`}`;
 }
 
-/** The message for a value that is not a number. */
 export function notNumber(input: unknown, remedy: string): string {
   if (input === undefined || input === null) return absent(input, remedy);
   if (typeof input === "string" && input.trim() !== "" && Number.isFinite(Number(input))) {
@@ -154,7 +152,6 @@ export function notNumber(input: unknown, remedy: string): string {
   return `${typeof input === "number" ? String(input) : quote(input)} is not a number. ${remedy}`;
 }
 
-/** The message for a value that is not a list. */
 export function notList(input: unknown, remedy: string): string {
   if (isNone(input)) return `${quote(input)} is not possible here. ${LEAVE_OUT}`;
   return input === undefined || input === null ? absent(input, remedy) : `${quote(input)} is not a list. ${remedy}`;

@@ -25,7 +25,7 @@ export function makeLines(placeOf: (id: string) => AccountKey): (decided: Decide
 /** 72 bits: only the ids of one account must be distinct. */
 const ID_LENGTH = 12;
 
-/** The name of a device without one, kept as it is. */
+/** Stands for a missing device; not hashed. */
 const DEFAULT_DEVICE = "default";
 
 /**
@@ -73,7 +73,7 @@ function fieldsOf(event: GovernorEvent, hide: Hide): Readonly<Record<string, unk
       return {
         ...event,
         until: "until" in event ? instantOf(event.until) : undefined,
-        // A trace is about accounts.
+        // A trace identifies accounts, but not guardians.
         guardianId: undefined,
         actionId: event.actionId === undefined ? undefined : hide("action", event.actionId),
       };

@@ -10,7 +10,7 @@ export interface Queue {
   add(number: number, line: string): boolean;
   /**
    * The next lines without a gap, up to this many characters but at least one line; `undefined` if there are none. They
-   * occupy their room until `done`, which returns how many they were.
+   * count as waiting until `done`, which returns their number.
    */
   take(characters: number): Together | undefined;
   done(): number;

@@ -146,7 +146,7 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
   }
 }
 
-// Most accounts share them.
+// Most accounts have the same values, so consecutive records share these strings.
 let lastBand = "";
 let lastZones = "";
 let lastVersion = "";

@@ -16,12 +16,12 @@ const LETTER_A = 97;
 const LETTER_N = 110;
 const LETTER_Z = 122;
 
-// One text is read to its end before the next begins. The position is the module's, not an object's, because reading a record moves it
-// hundreds of times; so all that moves it is in this file.
+// Texts are read one after another. The position is a module variable, because reading a record changes it hundreds of
+// times and an object's property would be slower. All functions that change it are therefore in this file.
 let text = "";
 let at = 0;
 
-/** Starts reading a text. All following calls throw a SyntaxError if the text has something else than requested. */
+/** Starts reading a text. All following calls throw a SyntaxError if the text does not contain what they read. */
 export function beginReading(of: string, from: number): void {
   text = of;
   at = from;
@@ -35,7 +35,7 @@ function take(code: number): void {
   if (!skip(code)) throw unexpected();
 }
 
-/** A value ends where its list continues or ends. */
+/** A value must be followed by a comma or by the end of its list. */
 function endItem(): void {
   const code = text.charCodeAt(at);
   if (code === COMMA) at++;
@@ -160,11 +160,14 @@ export function readNumberOrNull(): number | null {
   return null;
 }
 
-/** As `readQuoted`, of a string that is usually the same: then it is that one, and no part of this text, which would be kept with it. */
+/**
+ * Like `readQuoted`, for a string that usually equals `usual`. It then returns `usual` itself, because a slice would
+ * keep the whole text in memory.
+ */
 export function readQuotedLike(usual: string): string {
   const end = at + 1 + usual.length;
   const isUsual = text.charCodeAt(at) === QUOTE && text.charCodeAt(end) === QUOTE && text.startsWith(usual, at + 1);
-  // With a backslash it is written in another way than it is.
+  // A backslash is escaped in the text, so the comparison above would be wrong.
   if (!isUsual || usual.includes("\\")) return readQuoted();
   at = end + 1;
   endItem();

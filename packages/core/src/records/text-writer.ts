@@ -12,7 +12,7 @@ const BACKSLASH = 92;
 const DOT = 46;
 const SPACE = 32;
 const DIGIT_0 = 48;
-/** The code for no end. */
+/** `!`, which stands for Infinity: an instant without an end. */
 const ENDLESS = 33;
 const FIRST_PRINTED = 32;
 const FIRST_BEYOND_ASCII = 127;

@@ -181,7 +181,7 @@ function isType(type: unknown): type is GovernorEvent["type"] {
 
 function atOf(value: unknown): number {
   const at = instantOf("at", value);
-  // In a record, 0 means that there was none yet.
+  // Records use 0 for an instant that was never set, so negative instants are not allowed.
   if (at < 0) throw invalid(`"at" must be an instant from 1970 on, not ${show(value)}`);
   return at;
 }

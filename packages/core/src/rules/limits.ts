@@ -33,7 +33,7 @@ export function compileVoice(input: VoiceInput, calendar: Calendar): SpeechLimit
 
 const effective = new WeakMap<Band, WeakMap<AdjustableLimitsInput, Limits>>();
 
-/** A band's limits with those of a guardian's that the band allows. */
+/** A band's limits, with those of the guardian's settings that the band allows. */
 export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimitsInput | null): Limits {
   if (adjusted === null || band.mayAdjust.size === 0) return band.limits;
   const known = effective.get(band) ?? new WeakMap<AdjustableLimitsInput, Limits>();
@@ -100,7 +100,7 @@ function compileDailyLimit(input: DailyLimitInput, calendar: Calendar): (label: 
     }
     return ms;
   };
-  // A decision asks three times, and the next one usually for the same day.
+  // Each decision asks three times, and the next decision is usually about the same day.
   let lastLabel = Number.NaN;
   let lastMs = 0;
   return (label) => {

@@ -23,8 +23,8 @@ export type Metric = (typeof METRICS)[number];
 export type Measure = (record: AccountRecord, streakMs: number) => number;
 
 /**
- * The least continuous use, ms, after which a metric that is below a value may reach it on the same day; 0 if it may at any
- * time.
+ * The least continuous use, ms, after which a metric that is below a value may reach it on the same day; 0 if it may at
+ * any time.
  */
 export type Distance = (record: AccountRecord, streakMs: number, value: number) => number;
 
@@ -51,7 +51,7 @@ const MEASURES: { readonly [Name in Metric]: Measure } = {
   },
 };
 
-/** Of the metrics that only grow with use. The others count events. */
+/** For metrics that grow only with use. The other metrics count events. */
 const DISTANCES: { readonly [Name in Metric]?: Distance } = {
   minutesToday: ({ today }, _streakMs, value) => inMs(value) - today.usedMs,
   minutesLast7Days: ({ past, today }, _streakMs, value) => inMs(value) - past.last6UsedMs - today.usedMs,
@@ -64,7 +64,7 @@ const DISTANCES: { readonly [Name in Metric]?: Distance } = {
   growthPercent: ({ past, today }, _streakMs, value) =>
     past.previous7UsedMs < GROWTH_BASE_MS
       ? Infinity
-      : // One less, for a product that was rounded.
+      : // Minus 1, because the product may have been rounded up.
         (past.previous7UsedMs * (100 + value)) / 100 - past.last6UsedMs - today.usedMs - 1,
 };
 

@@ -33,7 +33,7 @@ export function isTighter(before: Limits, after: Limits, from: From): boolean {
   );
 }
 
-/** The same, or off. */
+/** A feature is not looser if it is the same or off. */
 function isFeatureTighter(before: JsonValue, after: JsonValue | undefined): boolean {
   return after === false || (after !== undefined && canonicalJson(after) === canonicalJson(before));
 }

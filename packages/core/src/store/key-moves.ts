@@ -66,7 +66,7 @@ export function keyMoves(store: Store): KeyMoves {
     return here;
   };
 
-  /** A value that a crash left behind must not come back, so the move is completed first. */
+  /** Completes a move that a crash may have interrupted, so that the old value does not reappear later. */
   const swapHere = async (
     { key, previous = "" }: AccountKey,
     prev: string | null,

@@ -56,12 +56,12 @@ function hasher(name: string, secret: string): (id: string) => string {
     throw argumentInvalid(`${name} must be a string of at least ${MIN_LENGTH} characters.`);
   }
   const keyed = hmac.create(sha256, utf8ToBytes(`recess account ${secret}`));
-  // Copied into one object over and over, as PBKDF2 does in the same library: a new clone each time took half as long again.
+  // Copies into the same object each time, as this library's own PBKDF2 does: a new clone per call took half as long
+  // again.
   const copy = keyed.clone();
   return (id) => base64url(keyed._cloneInto(copy).update(utf8ToBytes(id)).digest());
 }
 
-/** The alphabet of keys. */
 export const KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /** 132 bits: among a billion accounts, two collide with a probability of 1 in 10^22. */
 const LENGTH = 22;

@@ -28,17 +28,17 @@ export interface MemoryStore {
 /** Mutable, so that an event creates no garbage. */
 interface Entry {
   record: AccountRecord;
-  /** The minute after which it may be dropped: an instant would be an object of its own in V8. */
+  /** The minute after which it may be dropped. Not an instant: V8 would store that as a separate object. */
   expires: number;
 }
 
 const SWAPPED: Swap<AccountRecord> = { swapped: true };
 
-// Accounts in use are kept as records, which events change fastest: from a text and back took twice as long as the rest of
-// a decision. Idle ones are kept as text, which takes half the memory (`heap` and `heap-idle` in BENCHMARKS.md) and is a
-// single object for the garbage collector.
+// Accounts in use are kept as records, because decoding and encoding a text for each event took twice as long as the
+// rest of a decision. Idle accounts are kept as text, which takes half the memory (`heap` and `heap-idle` in
+// BENCHMARKS.md) and is a single object for the garbage collector.
 
-/** Records that were decoded from text and may be swapped from: in a governor nothing comes between the two. */
+/** How many records decoded by `load` are remembered for the swap that follows; in a governor, it follows at once. */
 const MAX_OPENED = 16;
 
 /** How many values each swap checks for expiry; more than one, so that collection outpaces growth. */
@@ -101,7 +101,7 @@ export function memoryStore(): MemoryStore {
   };
 }
 
-/** An account that was unused for two generations makes room. */
+/** Accounts that were not used for two generations are converted to text. */
 const GENERATION_MS = 2 * 60_000;
 
 /** How many of those each swap converts to text. */
@@ -124,10 +124,10 @@ function makeRecords(): Records {
   let young = new Map<string, Entry>();
   let old = new Map<string, Entry>();
   let leaving = new Map<string, Entry>();
-  // Kept from swap to swap: a new one would pass over all that have left.
+  // Kept between swaps: a new iterator would first have to skip all deleted entries.
   let cursor = leaving.entries();
   let since = Number.NaN;
-  /** A swap follows the load of the same account. */
+  /** Cached, because a swap follows the load of the same account. */
   let lastKey = "";
   let last: Entry | undefined;
 

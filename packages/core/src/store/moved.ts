@@ -1,9 +1,9 @@
 import type { AccountKey } from "./keys.ts";
 
 /**
- * Marks a value's old key while and after it moves; the value follows it until the move is complete. So at most one of
- * a place's two keys holds a valid value, whatever crashes in between; the key that a value moves *from* settles every
- * race.
+ * Precedes a value under its old key while the value moves, and then stays there alone. So at most one of an account's
+ * two keys holds a valid value, even after a crash. If several processes move a value at once, the swap of the old key
+ * decides.
  */
 export const MOVED: string = ">";
 

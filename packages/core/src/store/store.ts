@@ -15,22 +15,23 @@ export type MaybePromise<Value> = Value | Promise<Value>;
 export type Swap<Value> = { readonly swapped: true } | { readonly swapped: false; readonly current: Value | null };
 
 /**
- * Where records are kept: one value an account, read and compared-and-swapped as a whole. A store knows nothing of limits
- * and does no arithmetic on them.
+ * Stores records: one value per account, loaded and compared-and-swapped as a whole. A store does not interpret values.
  *
  * The contract, which `@recess/core/testing` checks:
  * - `swap` is atomic: of any number of swaps from the same `prev`, from any process, exactly one succeeds.
- * - `prev` is compared with the stored value as it was loaded, never with a re-encoding; `null` means that none is stored.
- * - A swap that succeeded is seen by every later `load` and `swap`, from any process, and survives what the store promises
- *   to survive.
- * - `next: null` erases.
- * - A value may be dropped once `ttlMs` have passed since its last swap, never before; being dropped is not relied upon.
- * - Both reject with an error when the store cannot be reached or does not answer in time: never a made-up answer, and
- *   never no answer.
- * - A swap whose transport sends it twice may be answered as failed with `next` itself, or what others made of it, standing
- *   there; values say who wrote them, so that the governor knows.
- * - A swap that rejected may have taken place or not, but is not applied any more when a later call has been answered and
- *   the store's time limit is over.
+ * - `prev` is compared with the stored value as it was loaded, never with a re-encoding; `null` means that none is
+ *   stored.
+ * - A successful swap is visible to every later `load` and `swap`, from any process, and is as durable as the store
+ *   promises.
+ * - `next: null` erases the value.
+ * - A value may be dropped once `ttlMs` have passed since its last swap, never before. The governor does not rely on
+ *   its being dropped.
+ * - `load` and `swap` reject with an error if the store cannot be reached or does not respond in time. They never
+ *   return a guessed result, and never stay pending.
+ * - If the store's transport sends a swap twice, the swap may fail although it took effect: `current` is then `next`,
+ *   or a later value based on it. Values contain marks of their writers, by which the governor recognises this.
+ * - A rejected swap may or may not have taken effect. It must not take effect after a later call has been answered and
+ *   the store's time limit has passed.
  */
 export interface Store<Value = string> {
   /** The value under the key; `null` if there is none. */

@@ -23,7 +23,7 @@ export function pastOf(days: readonly PastDay[], today: number): Past {
   return { days, last6UsedMs, last6NightMs, last6Nights, previous7UsedMs, row };
 }
 
-/** The past of a first day. */
+/** The past of an account on its first day. */
 export const NO_PAST: Past = pastOf([], 0);
 
 /** How often a signal occurred in the 6 days before this one. */

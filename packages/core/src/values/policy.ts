@@ -185,7 +185,7 @@ export interface PolicyInput {
   readonly otherRegions?: string;
   /** The differences for some dates, in the list's order. */
   readonly dated?: readonly DatedInput[];
-  /** The policies than which this one claims to be nowhere looser. A false claim makes it invalid. */
+  /** The policies that this one claims to be nowhere looser than. A false claim makes it invalid. */
   readonly atLeast?: AtLeastInput;
   /** Accepted warnings, which `check` lists separately. */
   readonly accept?: readonly AcceptedInput[];

@@ -4,8 +4,8 @@ import type { AdjustableLimitsInput } from "./policy-limits.ts";
 
 /**
  * What is stored about an account: when, how long and how often, never what. No id, name, age or text. Instants are ms
- * since the epoch, days are labels (days since 1970-01-01). A change creates a new record, except in a memory store, which
- * alone holds its records: there an event of an account that stays in use changes the record itself.
+ * since the epoch, days are labels (days since 1970-01-01). Immutable, except in a memory store, which holds the only
+ * reference: there, an event of an account that stays in use changes the record itself.
  */
 export interface AccountRecord {
   /** The band that governed the last event. */

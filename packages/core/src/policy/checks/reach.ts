@@ -10,7 +10,7 @@ import { limitOf, type TypicalDay, typicalWeeks } from "./week.ts";
 export function* checkReach(policy: ValidPolicyPart): Iterable<PolicyIssue> {
   for (const [name, band] of bandsOf(policy)) {
     if (![band.quietHours, band.openHours].every(isTypical)) {
-      // Limits of zero leave nothing, whatever is open.
+      // With limits of 0, a band is not usable, whatever its hours.
       const days = typicalWeeks(policy, {}).flat();
       if (isNeverUsable(band, days)) yield warning("never-usable", ["bands", name], NEVER_USABLE);
       continue;

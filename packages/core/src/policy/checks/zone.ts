@@ -19,7 +19,7 @@ const NO_PLACE: { readonly [name: string]: string } = {
   EET: "Europe/Athens",
 };
 
-/** `GMT0`, `Etc/GMT`, `Etc/GMT+8`. UTC and its aliases are accepted, as they apply where nothing is known. */
+/** `GMT0`, `Etc/GMT`, `Etc/GMT+8`. UTC and its aliases are accepted: they are for accounts whose place is unknown. */
 const OFFSET = /^(etc\/)?gmt([+-]?\d+)?$/i;
 
 /** Finds zones that are a fixed offset, or legacy rules of no place. */

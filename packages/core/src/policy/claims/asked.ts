@@ -74,7 +74,7 @@ export function claimedBy(
       root: rootOf(presetNode(preset)),
       preset,
       from: from === null ? -Infinity : labelOfDate(from),
-      // A preset's dates are those of a law, which names the last day.
+      // A preset's last date is inclusive, as in laws.
       to: to === null ? Infinity : labelOfDate(to) + 1,
     };
   }

@@ -9,7 +9,7 @@ import { msOf } from "../compare/side.ts";
 
 type Path = readonly (string | number)[];
 
-/** What to write so that a value is no looser than the claimed one. `path` starts at the own policy. */
+/** What to write so that a value is no looser than the claimed one. `path` is relative to the own policy. */
 export interface Remedy {
   readonly path: Path;
   readonly value: JsonValue;
@@ -101,8 +101,8 @@ function breakOf(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
 }
 
 /**
- * The lower limit for each name: in the own table, if the claimed limit is the same on all days; in the claimed table,
- * if the own limit is, or has the same names; else the claimed one.
+ * The lower limit for each day name, as one table. Its names are those of the one that has a table; if both have
+ * tables, they must have the same names. Otherwise, or if both are one limit for all days, returns the claimed limit.
  */
 function lowerDays(own: JsonValue | undefined, claimed: JsonValue): JsonValue {
   if (typeof own === "string" && typeof claimed === "string") return claimed;

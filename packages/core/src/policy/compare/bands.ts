@@ -76,7 +76,7 @@ function edgesOf({ bands }: PolicyInput): readonly number[] {
   return Object.values(bands).flatMap(({ ages }) => ages);
 }
 
-/** Below all bands, the youngest. */
+/** An age below all bands belongs to the youngest. */
 function bandAt(policy: PolicyInput, age: number): NamedBand | undefined {
   return youngestOf(policy, age, age);
 }

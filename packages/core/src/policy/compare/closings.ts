@@ -33,7 +33,7 @@ export function closingsOn(side: Side, label: number, calendar: Calendar): Closi
   return { aroundStart: around === undefined ? 0 : lengthOf(around), longest: Math.max(0, ...onDate) };
 }
 
-/** A clock change may skip an hour of it. */
+/** An hour less if a clock change may skip it. */
 function lengthOf([from, to]: readonly [number, number]): number {
   const dates = [-DAY, 0, DAY];
   const mayShrink = dates.some((date) => CHANGES.some(([start, end]) => from < end + date && start + date < to));

@@ -1,4 +1,3 @@
-/** Compares two plain policies, age by age. */
 import { canonicalJson } from "../../lib/canonical-json.ts";
 import { DEFAULTS } from "../../rules/defaults.ts";
 import type { BandInput, PolicyInput } from "../../values/policy.ts";
@@ -62,7 +61,7 @@ function* differencesIn(pair: BandPair, question: Question): Iterable<Difference
   if (question.everyKey) yield* ofShare(pair, own, claimed);
 }
 
-/** Another percentage, or other accounts. */
+/** Differences in a rollout's percentage, or in the accounts that it selects. */
 function* ofShare(pair: BandPair, own: NamedBand, claimed: NamedBand): Iterable<Difference> {
   for (const key of ["percent", "salt"] as const) {
     const [mine, theirs] = [own.band.rollout?.[key], claimed.band.rollout?.[key]];
@@ -150,7 +149,10 @@ function* ofBands(pair: BandPair, { own, claimed, isRollout }: TwoBands, questio
   }
 }
 
-/** For a break that only reminds: it comes sooner, and notices at the start of a session come less often. */
+/**
+ * A longer rest of a break that only reminds is not simply stricter: the reminder comes sooner, but notices at the
+ * start of a session come less often.
+ */
 function isOnlyLongerRest({ key }: Finding, own: BandInput): boolean {
   return key === "break.rest" && own.break?.mode !== "enforce";
 }

@@ -13,7 +13,7 @@ export interface KindOfDay {
   readonly label: number;
   readonly own: Calendar;
   readonly claimed: Calendar;
-  /** Whether the label represents a kind of day, and not itself. */
+  /** Whether the label stands for every day of its kind, rather than for its own date. */
   readonly isAbstract: boolean;
 }
 

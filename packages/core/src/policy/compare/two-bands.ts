@@ -31,7 +31,7 @@ export function bandsToCompare(own: NamedBand, claimed: NamedBand, { everyKey }:
 function variantsOf(band: BandInput): readonly { readonly band: BandInput; readonly isRollout: boolean }[] {
   const { rollout, ...plain } = band;
   const own = { band: plain, isRollout: false };
-  // A rollout of 0 % contains nobody, and the rest of one of 100 % nobody either.
+  // With 0 % nobody is in the rollout, and with 100 % nobody is outside it.
   if (rollout === undefined || rollout.percent === 0) return [own];
   const rolledOut = { band: { ...plain, ...rollout.limits }, isRollout: true };
   return rollout.percent === 100 ? [rolledOut] : [own, rolledOut];

@@ -36,7 +36,7 @@ export const presets: readonly Preset[] = [
   vnGames147,
 ];
 
-/** The preset with that name. */
+/** The preset with that name; `undefined` if there is none. */
 export function findPreset(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id);
 }

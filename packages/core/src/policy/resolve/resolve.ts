@@ -58,7 +58,7 @@ export function plainOf(node: MapNode): PolicyInput {
   return valueOf(node) as PolicyInput;
 }
 
-/** The label of a date. */
+/** The label of a date. Throws a RecessError `"argument-invalid"` if the date does not exist. */
 export function checkDate(date: string): number {
   if (parseDate(date) !== undefined) return labelOfDate(date);
   throw new RecessError("argument-invalid", `date must be a date such as "2027-07-01", and there is no ${date}.`);

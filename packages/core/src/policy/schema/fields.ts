@@ -84,7 +84,6 @@ export function trueOrFalse(about: About): z.ZodType<boolean> {
     .meta(metaOf(about));
 }
 
-/** One of the given words. */
 export function oneOf<const Word extends string>(words: readonly Word[], about: About): z.ZodType<Word> {
   return z.enum(words, { error: ({ input }) => notOneOf(input, words) }).meta(metaOf(about));
 }

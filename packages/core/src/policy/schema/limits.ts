@@ -54,7 +54,7 @@ const dailyTable: z.ZodType<{ readonly [day: string]: string }> = z
     duration({ description: "The limit of the days of that name.", examples: ["1h"] }),
     { error: ({ input }) => `${quote(input)} is not a daily limit. ${DAILY_LIMIT_REMEDY}` },
   )
-  // So that editors offer them.
+  // Lists the names so that editors offer them.
   .meta({ properties: Object.fromEntries(["default", ...DAY_NAMES].map((name) => [name, { type: "string" }])) });
 
 const dailyLimit: z.ZodType<DailyLimitInput> = z

@@ -72,7 +72,6 @@ const reference: z.ZodType<string> = text(
   { remedy: 'Write a preset\'s name such as "balanced", or a path such as "./base.yaml".' },
 );
 
-/** The whole policy. */
 export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
   {
     $schema: text(

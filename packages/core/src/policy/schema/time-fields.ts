@@ -33,7 +33,6 @@ export function dayName(about: About): z.ZodType<DayName> {
   return text({ ...about, pattern: DAY_NAME_PATTERN }, DAY_NAME_FIELD);
 }
 
-/** A day of the week. */
 export function weekday(about: About): z.ZodType<Weekday> {
   return oneOf(WEEKDAYS, about);
 }

@@ -108,7 +108,6 @@ function isNull(node: TextNode): boolean {
   return node.kind === "scalar" && node.value === null && node.isBlank !== true;
 }
 
-/** A map without one of its keys. */
 export function without(node: MapNode, key: string): MapNode {
   const entries = new Map(node.entries);
   entries.delete(key);

@@ -3,12 +3,10 @@ export function indentBefore(text: string, offset: number): string | undefined {
   return /(?:^|\n)([ \t]*)$/.exec(text.slice(0, offset))?.[1];
 }
 
-/** The text's line break. */
 export function lineEnd(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
-/** Replaces the text between two offsets. */
 export function splice(text: string, start: number, end: number, inserted: string): string {
   return `${text.slice(0, start)}${inserted}${text.slice(end)}`;
 }

@@ -12,8 +12,8 @@ type Power = "maxExtraTimePerDay" | "mayLiftQuietHours" | AdjustableKey;
 type Rules = (comparison: Comparison) => Iterable<Finding>;
 
 /**
- * If the claimed policy says nothing about guardians: the powers with which a guardian could break one of the claimed
- * rules, which holds by itself. `rules`: all other rules.
+ * If the claimed policy says nothing about guardians: the powers with which a guardian could break a claimed rule that
+ * holds otherwise. `rules`: all other rules.
  */
 export function* ofUnaskedGuardian(comparison: Comparison, rules: Rules): Iterable<Finding> {
   const { guardian } = comparison.own.band;
@@ -48,7 +48,7 @@ function powersOf({ guardian }: BandInput): readonly Power[] {
   ];
 }
 
-/** One rule can be looser in several items. */
+/** Identifies a finding by its rule and the claimed item, because one rule can be looser in several items. */
 function identitiesOf(findings: Iterable<Finding>): readonly string[] {
   return [...findings].map(({ key, claimed }) => JSON.stringify([key.split(".")[0], claimed]));
 }

@@ -42,7 +42,7 @@ export function firstOpen({ kinds, gaps, asked, closed }: Hours): Partial<Findin
   for (const gap of gaps) {
     for (const day of kinds) {
       const minute = firstOutside(existing(asked(day, gap), gap), closed(day, gap));
-      // Which date that is depends on the account's zone.
+      // On which date clocks change depends on the account's zone.
       if (minute !== undefined) return { day, minute, exact: false };
     }
   }

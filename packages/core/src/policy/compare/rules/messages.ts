@@ -14,7 +14,7 @@ export function holdsMessages(own: MessageLimitInput, asked: MessageLimitInput):
 export function isExactly(limits: readonly MessageLimitInput[], asked: MessageLimitInput): boolean {
   if (limits.some(({ per }) => (per === "day") !== (asked.per === "day"))) return false;
   const perMinute = ({ limit, per }: MessageLimitInput): number => limit / msOf(per);
-  // Fewer at once and a lower rate, over a shorter time.
+  // A limit with a shorter `per`, no more messages at once and no higher rate may be as strict.
   return asked.per === "day" || !limits.some((one) => one.limit <= asked.limit && perMinute(one) <= perMinute(asked));
 }
 

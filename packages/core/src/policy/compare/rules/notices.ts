@@ -14,7 +14,7 @@ const MOMENTS = ["start-of-day", "start-of-session"] as const;
 export function holdsReminder(own: ReminderInput, asked: ReminderInput): boolean {
   if (asked.as === "persistent" && own.as !== "persistent") return false;
   const moment = (at: ReminderInput["at"]): number => (at === undefined ? -1 : MOMENTS.indexOf(at));
-  // What is always on screen is there at every start.
+  // A persistent reminder is also on screen at every start.
   return (own.as === "persistent" || moment(own.at) >= moment(asked.at)) && msOf(own.every) <= msOf(asked.every);
 }
 

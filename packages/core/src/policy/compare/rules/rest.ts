@@ -37,7 +37,7 @@ function countsUse({ nudges = [] }: BandInput): boolean {
 }
 
 function longestRest(own: BandInput, { reminders = [], nudges = [] }: BandInput, asked: number): number {
-  // A nudge that waits for the start of continuous use.
+  // Such a nudge is given early in continuous use, and a longer rest delays when that starts anew.
   if (nudges.some(({ when }) => when.not?.streakMinutes !== undefined)) return asked;
   const rests = reminders.some((reminder) => {
     const holding = own.reminders?.filter((one) => holdsReminder(one, reminder)) ?? [];

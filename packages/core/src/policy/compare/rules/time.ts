@@ -58,7 +58,7 @@ export function* ofBreak({ own, claimed, kinds }: Comparison): Iterable<Finding>
     return;
   }
   if (has?.mode === "enforce" && isSoonEnough && isLongEnough) return;
-  // The break is never reached.
+  // If continuous use cannot last that long, the break is never reached.
   const most = Math.max(...kinds.map(({ label, own: calendar }) => allowanceWithGrants(fixed, label, calendar)));
   if (longestUse(fixed, { kinds, most, restMs: restMs(asked) }) < msOf(asked.after)) return;
   // That much use is possible only across the start of a day, and whether it happens depends on more than the limits.
@@ -77,14 +77,14 @@ interface LongestUse {
 }
 
 /**
- * Use that is closed once per date, anywhere in it, may span three days: the one between two closings and its
- * neighbours.
+ * If every date has a long enough closing at some time, continuous use may touch three days: the day between two
+ * closings and its neighbours.
  */
 const DAYS_BETWEEN_CLOSINGS = 3;
 
 /**
- * The longest possible continuous use, ms. It ends where a rest's length is closed, and continues across the start of a
- * day that is open.
+ * The longest possible continuous use, ms. It ends when it is closed for at least a rest, and otherwise continues
+ * across the start of a day.
  */
 function longestUse(side: Side, { kinds, most, restMs }: LongestUse): number {
   if (most === 0) return 0;
