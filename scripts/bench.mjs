@@ -18,7 +18,7 @@ else {
 }
 
 /**
- * Measures another revision and this checkout in turn, with the same program, so that what else the machine does meets both.
+ * Measures another revision and this checkout in turn, with the same program, so that other load affects both.
  *
  * @param {string | undefined} revision
  * @param {string[]} rest The options of the program.
@@ -44,7 +44,7 @@ async function compareWith(revision, rest) {
     execFileSync(process.execPath, [...NODE_OPTIONS, here, ...sides, ...rest], { stdio: "inherit" });
     return 0;
   } catch (error) {
-    // The program has said what is wrong.
+    // The program has printed the reason.
     return /** @type {{ status?: number }} */ (error).status ?? 1;
   } finally {
     run("git", ["worktree", "remove", "--force", checkout]);

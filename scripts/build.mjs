@@ -28,8 +28,8 @@ const parts = {
 };
 
 /**
- * Of these, tsc writes the declarations alone: Node takes longer to find and open files than to run them. `workspace` and `taken`
- * are packages that the bundle takes in, of this repository and of others.
+ * The packages that are bundled, because Node takes longer to find and open files than to run them; tsc writes only
+ * their declarations. The bundle includes the packages in `workspace` (of this repository) and `taken` (of others).
  *
  * @type {Record<string, { workspace: string[], taken: string[] }>}
  */
@@ -58,7 +58,7 @@ function isStale(name) {
   const sources = [name, ...(bundles[name]?.workspace ?? [])].flatMap((of) =>
     ["src", "package.json", "tsconfig.json"].map((part) => join(root, "packages", of, part)),
   );
-  // A bundle contains packages of the versions in the lockfile, and depends on how this file makes it.
+  // A bundle also contains packages whose versions are in the lockfile, and this file determines how it is made.
   const ofBundle = bundles[name] === undefined ? [] : ["pnpm-lock.yaml", "scripts/build.mjs"];
   const shared = ["tsconfig.base.json", ...ofBundle].map((path) => join(root, path));
   return [...sources, ...shared].some((path) => newest(path) >= built);
@@ -67,7 +67,7 @@ function isStale(name) {
 /** @param {string[]} names */
 const stalePartsOf = (names) => [...new Set(names.flatMap((name) => parts[name] ?? []))].filter(isStale);
 
-/** The command line's page is bundled from these, besides packages of others. */
+/** The sources in this repository from which the command line's page is bundled. */
 const pageSources = ["browser/src", "cli/src/studio/page", "cli/src/reasons.ts", "cli/vite.config.ts"];
 
 function isPageStale() {
@@ -84,8 +84,8 @@ function bundlePage() {
 }
 
 /**
- * Bundles each entry point of a package. What the main one needs is in one chunk, which the others share; what several of the others
- * need is in chunks as well, so that there is one of everything.
+ * Bundles each entry point of a package. All modules that the main one needs are in one chunk, which the others share.
+ * Modules that several of the others need are in chunks too, so that each module exists once.
  *
  * @param {string} name
  */
@@ -130,7 +130,7 @@ async function bundlePackage(name) {
     sourcemap: true,
     chunkFileNames: "chunks/[name]-[hash].js",
     codeSplitting: { groups: [{ name: "main", test: (id) => main.has(id) }] },
-    // The declarations have them.
+    // The declaration files have the docstrings.
     comments: { legal: true, annotation: true, jsdoc: false },
   });
   await bundle.close();
@@ -149,7 +149,7 @@ async function bundlePackage(name) {
  */
 function importsOf(entry, importedBy) {
   const found = new Set([entry]);
-  // A set goes through what is added on the way as well.
+  // A set's iteration includes what is added during it.
   for (const id of found) for (const imported of importedBy(id)) found.add(imported);
   return found;
 }
@@ -173,7 +173,7 @@ function licensesOf(ids) {
 
 /**
  * Compiles the named packages and what they are built from, if a source is newer than its last good build. Prints
- * nothing but the compiler's errors, to stderr (on a terminal also that it builds); false if there were any.
+ * only the compiler's errors, to stderr, and on a terminal also that it builds. Resolves to false if there were errors.
  *
  * @param {string[]} names
  * @returns {Promise<boolean>}

@@ -4,7 +4,7 @@ import { build } from "./build.mjs";
 
 if (!(await build(["hono", "browser"]))) process.exit(1);
 
-// The pictures are drawn by the code of the tests, which is TypeScript: Vite reads it. Packages it takes as they are built.
+// The pictures are drawn by code of the tests. It is TypeScript, so Vite loads it; packages are loaded as built.
 const { module } = await runnerImport(fileURLToPath(new URL("../test/browser/gallery.ts", import.meta.url)), {
   configFile: false,
   logLevel: "error",

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { BaseSequencer } from "vitest/node";
 
-/** The files that take longest and mostly wait. They start before everything else, so that unit tests compute meanwhile. */
+/** The files that take longest and mostly wait. They start first, so that unit tests use the processor meanwhile. */
 const FIRST = [
   "test/browser/chromium.integration.test.ts",
   "test/runtimes/runtimes.integration.test.ts",
@@ -34,7 +34,7 @@ const LONGEST = [
 ];
 
 /**
- * Vitest starts the largest files first where it has no times of an earlier run, as in a fresh clone. The size of a file says
+ * Without times of an earlier run, as in a fresh clone, Vitest starts the largest files first. The size of a file says
  * little: the one that runs the whole suite in Chromium has four lines, started last, and kept one core for two minutes.
  */
 export class LongestFirst extends BaseSequencer {
@@ -58,7 +58,7 @@ export class LongestFirst extends BaseSequencer {
   }
 }
 
-/** What is not in the list comes after it. */
+/** The position in the list; items that are not in it come last. */
 const placeIn = (/** @type {readonly string[]} */ list, /** @type {string} */ one) =>
   list.includes(one) ? list.indexOf(one) : list.length;
 

@@ -8,7 +8,7 @@ const { dependencies } = JSON.parse(readFileSync(new URL("../examples/chat/packa
 const ours = Object.keys(dependencies).flatMap((name) => (name.startsWith("@recess/") ? [name.slice(8)] : []));
 if (!(await build(ours))) process.exit(1);
 
-// The pictures are taken by the code of the tests, which is TypeScript: Vite reads it. Packages it takes as they are built.
+// The pictures are taken by code of the tests. It is TypeScript, so Vite loads it; packages are loaded as built.
 const { module } = await runnerImport(fileURLToPath(new URL("../test/chat/pictures.ts", import.meta.url)), {
   configFile: false,
   logLevel: "error",

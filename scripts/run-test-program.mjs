@@ -5,14 +5,14 @@ import { build } from "./build.mjs";
 
 const tests = fileURLToPath(new URL("../test", import.meta.url));
 
-/** What the programs run on. */
+/** The packages that the programs use. */
 export const PACKAGES = ["hono", "redis", "lmdb", "browser", "gateway"];
 
 /**
- * Compiles a program of the tests' that is measured, over built packages, as an app would run them.
+ * Compiles one of the measuring programs of the tests. It runs on built packages, as an app does.
  *
  * @param {string} program
- * @param {string} [into] The `test` folder over whose packages it is to run. Default: this checkout's.
+ * @param {string} [into] The `test` folder whose packages it uses. Default: this checkout's.
  * @returns {Promise<string>} The compiled file.
  */
 export async function compileProgram(program, into = tests) {
@@ -24,7 +24,7 @@ export async function compileProgram(program, into = tests) {
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
-    // What is imported when it is needed is loaded then.
+    // Keeps dynamic imports in separate files, so that they are loaded only when needed.
     splitting: true,
     chunkNames: `${program}-[name]-[hash]`,
     packages: "external",
@@ -36,7 +36,7 @@ export async function compileProgram(program, into = tests) {
   return join(outdir, `${program}.mjs`);
 }
 
-/** How Node runs them. */
+/** Node's options for the programs. */
 export const NODE_OPTIONS = ["--expose-gc", "--max-old-space-size=8000"];
 
 /**

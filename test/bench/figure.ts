@@ -1,6 +1,6 @@
 import type { Measure } from "./race.ts";
 
-/** The goal: for the ratio, or for our own number. */
+/** A goal for the ratio, or for our own value. */
 export type Goal =
   | { readonly ratioAtLeast: number }
   | { readonly ratioAtMost: number }

@@ -39,7 +39,7 @@ else {
   const chosen = chosenGroups(values.only ?? []);
   if (values.side !== undefined) compareSides(chosen, { files: values.side, name: values.name ?? "" });
   else await measureAll(chosen);
-  // A peer keeps a timer running.
+  // A timer of one of the peers would keep the process running.
   process.exit();
 }
 
@@ -83,7 +83,7 @@ async function measureAll(chosen: readonly string[]): Promise<void> {
       if (values.json !== true) console.log(tableOf(result));
       else for (const figure of result.figures) console.log(JSON.stringify(figure));
     } catch (error) {
-      // One that cannot be measured, such as without a Redis server, must not cost the others' figures.
+      // The other groups are still measured if one fails, for example because there is no Redis server.
       failed.push(id);
       console.error(error);
     }

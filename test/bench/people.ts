@@ -58,7 +58,6 @@ function sessionStart(index: number): number {
   return FIRST_SESSION + Math.floor(index / 2) * DAY_MS + (index % 2) * 3 * HOUR_MS;
 }
 
-/** People who chat for half an hour twice a day in their own time zone. All have the same session, one after the other within a tick. */
 type Teller = Pick<Governor, "admit" | "heartbeat"> | Recorder;
 
 /** A consumer that only receives the events. */
@@ -67,11 +66,15 @@ export interface Recorder {
   heartbeat(account: Account): Promise<unknown>;
 }
 
+/**
+ * People who chat for half an hour twice a day in their own time zones. All have the same session; their events follow
+ * one another within a tick.
+ */
 export interface People {
   readonly clock: () => number;
   /** Sends the next event to the governor. */
   readonly step: (governor: Teller) => Promise<unknown>;
-  /** All of them go through complete sessions. */
+  /** Lets all people go through this many complete sessions. */
   readonly live: (governor: Teller, sessions: number) => Promise<void>;
 }
 

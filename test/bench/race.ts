@@ -9,15 +9,15 @@ export type Meter = () => number | Promise<number>;
 
 export interface RaceOptions {
   readonly rounds?: number;
-  /** What to read before and after, in seconds. Default: the clock. */
+  /** Read before and after each part; returns seconds. Default: the clock. */
   readonly meter?: Meter;
-  /** What is read in the same rounds, for `second`: two figures for the time of one. */
+  /** Read in the same rounds, for `second`: this gives two figures in the time of one. */
   readonly secondMeter?: Meter;
-  /** The approximate duration of each one's part of a round. */
+  /** The approximate duration of each competitor's part of a round. */
   readonly roundMs?: number;
-  /** Runs first, unmeasured, so that each has touched all of its data. */
+  /** Operations that run first, unmeasured, so that each competitor has touched all of its data. */
   readonly firstOperations?: number;
-  /** How long one is warmed up at most, in seconds of the meter. */
+  /** The maximum warm-up of each competitor, in seconds by the meter. */
   readonly maxWarmUp?: number;
 }
 
@@ -41,7 +41,7 @@ const MIN_WARM_UP_S = 0.5;
 const MAX_WARM_UP_S = 2;
 
 /**
- * Runs all competitors in turns in this process, so that other load meets all of them; the order changes with each
+ * Runs all competitors in turns in this process, so that other load affects all of them; the order changes with each
  * round. Returns the median of each, in operations per second.
  *
  * The heap is not collected between turns. A full collection drops the hidden classes of objects of which none are
@@ -60,7 +60,7 @@ export async function race(runners: readonly Runner[], options: RaceOptions = {}
     for (let turn = 0; turn < runners.length; turn += 1) {
       const index = (turn + round) % runners.length;
       const runner = runners[index]!;
-      // The first part pays for what the previous one left in the processor's caches and to the collector.
+      // This rate is not counted: the caches hold the previous competitor's data, and its garbage must be collected.
       const rate = await rateOf(runner, Math.ceil(counts[index]! / 4), meter);
       counts[index] = operationsIn(roundMs, rate);
       const start = await secondMeter();
@@ -99,7 +99,7 @@ async function rateOf({ run }: Runner, operations: number, meter: Meter): Promis
   return operations / Math.max((await meter()) - start, LEAST_S);
 }
 
-/** A meter may not have advanced. */
+/** Prevents a division by 0 if the meter has not advanced. */
 const LEAST_S = 1e-6;
 
 const wallClock: Meter = () => performance.now() / 1000;

@@ -9,7 +9,7 @@ export interface Result {
   readonly figures: readonly Figure[];
 }
 
-/** Three digits, or fewer if there are fewer. */
+/** At most three significant digits below 1000, without trailing zeros; whole numbers above. */
 export function shown(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString("en") : String(Number(value.toPrecision(3)));
 }

@@ -23,7 +23,7 @@ export interface Heartbeat {
  */
 export type Api = (beat?: Heartbeat) => Promise<ApiResult>;
 
-/** A state that took longer is out of date. */
+/** A state that took longer to arrive is out of date. */
 const TIMEOUT_MS = 15_000;
 
 export function createApi(endpoint: string, send: typeof fetch, headers: HeadersInit | (() => HeadersInit)): Api {
@@ -35,7 +35,7 @@ export function createApi(endpoint: string, send: typeof fetch, headers: Headers
       const response = await send(endpoint + (beat ? "/heartbeat" : "/status"), {
         signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: all,
-        // Outlives the page, so that an `away` arrives. If it is lost, the lease expires by itself.
+        // With `keepalive` an `away` arrives even if the page is closed. If it is lost, the lease expires by itself.
         ...(beat && { method: "POST", body: JSON.stringify(beat), keepalive: true }),
       });
       if (response.status === 401 || response.status === 403) return { isSignedOut: true };

@@ -24,8 +24,8 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /**
  * Creates the client: it reports activity to the server and keeps the server's decisions. This file connects its parts;
- * `schedule.ts` decides what is due when, and `view.ts` what is shown. Its functions share one closure: each that moves to
- * a file of its own, with the state that it uses, costs about 30 of the client's 4,000 bytes.
+ * `schedule.ts` decides what is due when, and `view.ts` what is shown. The functions here share one closure, because
+ * moving one to another file, with the state that it uses, adds about 30 bytes to the client's 4,000.
  *
  * @example
  * ```ts
@@ -107,7 +107,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
   }
 
   function onTabMessage({ state, active, leads, seen }: TabMessage): void {
-    // The other tab repeats this with its next heartbeat.
+    // Somewhat longer than the interval at which the other tab sends `active` again.
     if (active) timing.peerUntil = now() + beatEvery(view) * 1.2;
     if (leads) leaderAt = now();
     if (seen) see(seen);
@@ -157,7 +157,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
     if (wasIdle) tick();
   }
 
-  /** Does what is due, and sets the timer for what is next. */
+  /** Does everything that is due, and sets the timer for the next instant. */
   function tick(): void {
     if (!isVisible) return;
     const at = now();
@@ -235,7 +235,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
         const { phase } = snapshot;
         leased = true;
         take(state);
-        // Refused again: a dismissed screen comes back.
+        // A message was refused again, so a dismissed screen comes back.
         if (phase === "blocked" && snapshot.phase === phase) emit("block", state);
       },
       silent: refresh,
@@ -250,7 +250,7 @@ export function createRecess(options: RecessOptions = {}): Recess {
       see(seen);
     },
     async refresh() {
-      // A pending request may have been answered before the caller had a reason to ask.
+      // The server may have answered the pending request before what the caller wants to see, so another one follows.
       if (timing.askedAt > now()) await asked;
       await refresh();
     },

@@ -3,7 +3,7 @@
  * used, so that a wrong or changed system clock has no effect.
  */
 export interface Countdown {
-  /** The time left at `anchor`; `Infinity` if there is no such event in sight. */
+  /** The time left at `anchor`; `Infinity` if no such event is expected. */
   readonly ms: number;
   /**
    * The monotonic instant (`performance.now()`) at which `ms` was valid; `null` while the countdown is stopped because
@@ -17,7 +17,7 @@ export function remaining({ ms, anchor }: Countdown, now: number): number {
   return Math.max(0, ms + (anchor ?? now) - now);
 }
 
-/** The monotonic instant at which it ends; `Infinity` while it is stopped. */
+/** The monotonic instant at which a countdown ends; `Infinity` while it is stopped. */
 export function endsAt({ ms, anchor }: Countdown): number {
   return ms + (anchor ?? Infinity);
 }

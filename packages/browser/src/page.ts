@@ -1,12 +1,13 @@
 /**
- * `visibilitychange`, `freeze` and `resume` are the document's, and pass by the window on their way. A page that is left or closed is
- * hidden, too: Firefox loses most of what it sends in `pagehide`, which comes just before, and nothing of what it sends then.
+ * `visibilitychange`, `freeze` and `resume` are events of the document; they also reach listeners of the window.
+ * `pagehide` is not needed: a page that is left or closed becomes hidden right after it, and Firefox loses most requests
+ * sent in `pagehide`, but none sent in `visibilitychange`.
  */
 const events = ["pageshow", "focus", "online", "visibilitychange", "freeze", "resume"];
 
 /**
- * Calls `listener` now and after each change, until the signal among the options: whether the page is on screen (not hidden,
- * closed or frozen), and whether the network just came back.
+ * Calls `listener` now and after each change, until the signal in `options` aborts. `isVisible`: the page is on screen
+ * (not hidden, closed or frozen). `isOnline`: the network just came back.
  */
 export function watchPage(
   listener: (isVisible: boolean, isOnline: boolean) => void,
@@ -24,10 +25,10 @@ export function watchPage(
 
 const inputs = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "timeupdate"];
 
-/** Calls `listener` at each sign of a person, until the signal among the options. It sees that there was input, never which. */
+/** Calls `listener` at each input, until the signal in `options` aborts. What the input was is not read. */
 export function watchInput(listener: () => void, options: AddEventListenerOptions): void {
   const look = ({ target }: Event): void => {
-    // A video that plays is watched; a silent loop is decoration.
+    // A playing video counts as input, because somebody watches it. A muted one is usually decoration.
     if (!(target as Partial<HTMLMediaElement>).muted) listener();
   };
   for (const type of inputs) addEventListener(type, look, options);

@@ -5,13 +5,13 @@ import { isBlocked, type View } from "./view.ts";
 export interface Timing {
   /** Between 0.8 and 1.2: keeps pages from calling the server in step. */
   readonly jitter: number;
-  /** Until then, this page is in use: its last input and `idleMs`. */
+  /** When this page stops being in use: `idleMs` after its last input. */
   readonly usedUntil: number;
-  /** Until then, somebody is at another tab. */
+  /** Until when somebody is at another tab. */
   readonly peerUntil: number;
   /** The next heartbeat. */
   readonly beatAt: number;
-  /** The state was last requested; `Infinity` while the server has not answered. */
+  /** When the state was last requested; `Infinity` while the server has not answered. */
   readonly askedAt: number;
   /** Requests that failed in a row; `Infinity` if nobody is signed in. */
   readonly failures: number;
@@ -42,7 +42,7 @@ export function isActive(timing: Timing, now: number): boolean {
 /** When to request the state, if nothing else happens. */
 export function statusDueAt({ failures, askedAt, jitter }: Timing, view: View): number {
   if (failures > 0) return askedAt + 1000 * jitter * 2 ** failures;
-  // A guardian's answer arrives as soon as a heartbeat would have brought it.
+  // A guardian may open the chat again, so a blocked page asks about as often as it would send heartbeats.
   const poll = isBlocked(view.state) && view.active ? askedAt + POLL_MS * jitter : Infinity;
   return Math.max(askedAt + 1000, Math.min(endsAt(countdownOf(view)) + 500 * jitter, poll));
 }

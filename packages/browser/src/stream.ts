@@ -13,7 +13,7 @@ export function createStreamReader(accept: (state: RecessState) => void): (chunk
   let line = "";
   return (chunk) => {
     const lines = (line + decoder.decode(chunk, { stream: true })).split(/[\r\n]/);
-    // There is always a last one.
+    // `split` returns at least one element.
     line = (lines.pop() as string).slice(0, MAX_LINE);
     for (const text of lines) {
       const state = readLine(text);

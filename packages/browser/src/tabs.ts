@@ -8,7 +8,7 @@
 export interface Tabs<Message> {
   /** Whether this page sends the heartbeats of all; without channels in the browser, every page sends its own. */
   leads(): boolean;
-  /** Takes over from a leader that has gone silent while visible. */
+  /** Takes over from a leader that sends nothing although it is visible. */
   stealLead(): void;
   post(message: Message): void;
   /** The page was shown. */
@@ -17,7 +17,10 @@ export interface Tabs<Message> {
   leave(): void;
 }
 
-/** A page's message: that it leads, with its number; or who leads, when it joins and leaves; or a message to share. */
+/**
+ * A message between pages. With a number: the sender leads, and this is its number. `null` alone: the sender joins or
+ * leaves, so the leader announces itself. With a second element: a message to share.
+ */
 type Said<Message> = readonly [leader: number | null, message?: Message];
 
 export function createTabs<Message>(

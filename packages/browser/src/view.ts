@@ -11,7 +11,7 @@ export interface Snapshot {
   /** `unknown` until the server has responded; then whether chatting is allowed, or that there are no limits. */
   readonly phase: "unknown" | "ungoverned" | "open" | "blocked";
   readonly state: RecessState | null;
-  /** Ms until the next stop, rounded up for display; `null` if there is none in sight. */
+  /** Ms until the next stop, rounded up for display; `null` if none is expected. */
   readonly remainingMs: number | null;
   /** Ms until it opens again, rounded up; `null` if it is open or that is not known. */
   readonly resumesInMs: number | null;
@@ -88,7 +88,7 @@ export function applyState(view: View, sent: RecessState, at: number, fromHeartb
   const current: RecessState = stillSpent
     ? { ...sent, outcome: "block", reason: old.reason, resumesAt: old.resumesAt, quotas: old.quotas }
     : sent;
-  // Streams and refusals do not contain these. They are valid for their day.
+  // Streams and refusals contain neither requests nor messages, so the known ones of the same day are kept.
   const state: RecessState = {
     ...(old?.day === sent.day && { requests: old.requests, messages: old.messages }),
     ...current,
@@ -134,7 +134,7 @@ export function setActive(view: View, active: boolean, now: number): View {
   return { ...view, active, stop: setRunning(view.stop, isRunning(active, view.state), now) };
 }
 
-/** What a page shows at `now`; `before` itself if that is the same. */
+/** What a page shows at `now`; `before` itself if nothing differs from it. */
 export function toSnapshot(view: View, now: number, before?: Snapshot): Snapshot {
   const { state, connection, pending } = view;
   const blocked = isBlocked(state);
@@ -148,6 +148,6 @@ export function toSnapshot(view: View, now: number, before?: Snapshot): Snapshot
     notices: pending,
   };
   const isSame = (Object.keys(after) as (keyof Snapshot)[]).every((key) => after[key] === before?.[key]);
-  // Nothing is the same as nothing: then there is one before.
+  // `phase` is never undefined, so all values are the same only if there is a snapshot before.
   return isSame ? (before as Snapshot) : after;
 }

@@ -22,7 +22,7 @@ function version(): string {
 
 /** Prints the error. Returns the exit status. */
 function printError(error: unknown): number {
-  // Commander has printed it.
+  // Commander has already printed its own errors.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
   const { red, dim } = colorsFor(process.stderr);
   if (error instanceof UserError) {

@@ -74,7 +74,7 @@ export function durableGovernor(options: DurableGovernorOptions): Governor {
       try {
         return await admit(account, options);
       } catch {
-        // A call for help is accepted whatever fails.
+        // A call for help is accepted even if the object cannot be reached.
         return here.admit(account, options);
       }
     },

@@ -7,7 +7,7 @@ import { seal, textOf } from "./value.ts";
 import { makeWriter } from "./writer.ts";
 
 export interface LmdbStoreOptions {
-  /** A folder used only by this store. Created if missing, accessible to this user alone. */
+  /** A folder used only by this store. Created if missing, accessible only to this user. */
   readonly path: string;
   /** How long a write may take, ms, before it counts as failed. Default 2000, as disks can be slow. */
   readonly timeoutMs?: number;

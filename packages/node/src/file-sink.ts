@@ -5,7 +5,10 @@ import type { Duration } from "@recess/core/policy";
 import type { RecordedLines } from "@recess/core/recorder";
 
 export interface FileSinkOptions {
-  /** The file, accessible to this user alone, as is its directory if it has to be created. Only one process may write it: give each its own. */
+  /**
+   * The path of the file. It is accessible only to this user, as is its directory if it has to be created. Only one
+   * process may write to a file: give each process its own.
+   */
   readonly path: string;
   /** The size in bytes after which a new file is started. Default 100 MiB. */
   readonly maxBytes?: number;

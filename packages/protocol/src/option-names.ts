@@ -6,7 +6,7 @@ const MAX_EDITS = 2;
 
 /**
  * The message for the first option that a function does not have, or `undefined` if it has all of them. Without TypeScript
- * a misspelt option would be ignored, and with it a limit.
+ * a misspelt option would be silently ignored, and a limit with it.
  */
 export function unknownOption(options: object, names: OptionNames): string | undefined {
   const known = Object.keys(names);

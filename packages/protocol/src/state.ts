@@ -128,7 +128,7 @@ export interface RecessState {
   readonly heartbeatMs: number | null;
   /** The band's data for the app. */
   readonly features: { readonly [name: string]: unknown };
-  /** The message was accepted whatever the limits: a call for help. */
+  /** The message was a call for help, so it was accepted regardless of the limits. */
   readonly exempt?: true;
   /** The server could not reach its store and decided from its last known state. */
   readonly degraded?: true;

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 
-/** The required part of a client. ioredis' `Redis` and `Cluster` have it, whatever they are connected to. */
+/** The required part of a client. ioredis' `Redis` and `Cluster` have it, for any kind of server. */
 export interface RedisClient {
   readonly isCluster?: boolean;
   evalsha(sha1: string, numkeys: number, ...args: (string | number)[]): Promise<unknown>;

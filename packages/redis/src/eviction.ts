@@ -33,7 +33,7 @@ async function memoryOf(node: Node): Promise<string> {
   try {
     return String(await node.info("memory"));
   } catch (error) {
-    // The server responded without it.
+    // The server responded but refuses `INFO`.
     if (error instanceof Error && error.name === "ReplyError") return "";
     throw error;
   }

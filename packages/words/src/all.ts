@@ -101,11 +101,11 @@ export function sentence(moment: SentenceMoment, { locale, languages }: Reader):
     createWords(locale, { state: stopped, remainingMs: state.remainingMs, resumesInMs }, { languages }),
   );
   const text = [...(moment.kind === "block" ? [] : [server.ends]), what, opens].reduce(join);
-  // Spaces that break no line are for pages. (Newer data of `Intl` have a narrow one before AM and PM, older data have not.)
+  // Non-breaking spaces are only useful on pages. (Newer `Intl` data have a narrow one before AM and PM.)
   return text.replaceAll(/[\u00A0\u202F]/g, " ");
 }
 
-/** Refused as by a message limit, though none is spent: too many replies are in progress. */
+/** Whether too many replies are in progress: the reason is then a message limit, although none is spent. */
 function isTooMany({ reason, quotas }: RecessState): boolean {
   return reason === "message-limit" && quotas.every(({ remaining }) => remaining > 0);
 }

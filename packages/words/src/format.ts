@@ -10,7 +10,7 @@ export interface Formats {
   relative(ms: number): string;
   /** `"17:05"`, or `"8 in the morning"` with `inWords`; to the minute, rounded up. */
   clock(instant: number, inWords: boolean): string;
-  /** `"tomorrow"`, `"Thursday"`, `"December 3"`; `null` for the same day. The day of the time that `clock` shows. */
+  /** `"tomorrow"`, `"Thursday"`, `"December 3"`; `null` for the same day. It matches the time that `clock` shows. */
   day(instant: number, now: number): string | null;
   /** The zone's name if the device's clock differs at that instant; else `""`. */
   zoneName(instant: number): string;

@@ -10,7 +10,7 @@ export type VoiceKey =
   | "consent-required"
   | "daily-limit:none"
   | "message-limit:window"
-  // When it opens again. `:unknown` is a pause without an end, `:none` a closing without a known end.
+  // When it opens again. `:unknown` is a pause without an end, `:none` another stop whose end is not known.
   | "opens"
   | "opens:quiet-hours"
   | "opens:break"
@@ -20,7 +20,7 @@ export type VoiceKey =
   | "opens:consent-required"
   | "when:today"
   | "when:later"
-  // What is safe, a figure or two (empty for age groups that figures do not help), and something to do.
+  // That the chat is saved, a figure or two (empty for age groups that figures do not help), and something to do.
   | "saved"
   | "facts"
   | "idea"

@@ -25,7 +25,7 @@ export function screenWords({ label, short, parts }: Words, nudge?: Announcement
   const reason: Reason = nudge ? "break" : (state?.reason ?? "paused");
   const isSpeech = !nudge && endsSpeech(state, reason);
   const what = nudge ? pauseWords(parts, nudge) : isSpeech ? label("voiceLimit") : say(whatKey(parts, reason));
-  // No figure twice: what was used may be the limit that was reached, the use that a notice names, or one long streak.
+  // The use is left out if another sentence has it: as the reached limit, in a notice, or as one long streak.
   const usedMs = state?.usedMs ?? 0;
   const isStreak = reason === "break" && usedMs - (state?.streakMs ?? 0) < MINUTE_MS;
   const isLimit = reason === "daily-limit" && !isSpeech;
@@ -38,25 +38,25 @@ export function screenWords({ label, short, parts }: Words, nudge?: Announcement
   };
 }
 
-/** How long until it opens, such as `"in 5 minutes"`; empty where it is open, or the screen says it already. */
+/** How long until it opens, such as `"in 5 minutes"`; empty if it is open, or if the screen says so already. */
 export function relativeWords({ parts }: Words): string {
   const { situation, format, young, now } = parts;
   const { state, resumesInMs } = situation;
   const resumesAt = state?.resumesAt ?? null;
   if (state?.outcome !== "block" || resumesAt === null || resumesInMs === null) return "";
-  // A day that is named, and a rest in minutes, say it already.
+  // The screen then names the day, or the minutes of the rest.
   if ((young && state.reason === "break") || format.day(resumesAt, now) !== null) return "";
-  // Hours are rounded; a clock beside them would contradict.
+  // From an hour on, the duration is rounded to hours and would contradict the clock time beside it.
   return resumesInMs < HOUR_MS ? format.relative(resumesInMs) : "";
 }
 
-/** Whose limit it is; empty where that is not said. */
+/** Whose limit it is; empty if the state does not say. */
 export function setByWords({ label, parts }: Words): string {
   const setBy = parts.situation.state?.setBy;
   return setBy ? label("family" in setBy ? "setByFamily" : "setBy") : "";
 }
 
-/** To the young a notice of a rest would say what the screen has as its idea. */
+/** For the young, the usual notice of a rest would repeat the screen's idea, so the words of a break replace it. */
 function pauseWords({ young, say, about }: WordParts, { id }: Announcement): string {
   const words = about(id, "nudge");
   return young && topicOf(id) === "break:remind" && words === say("break:remind") ? say("break") : words;
@@ -64,7 +64,7 @@ function pauseWords({ young, say, about }: WordParts, { id }: Announcement): str
 
 /** Which sentence says what happened. */
 function whatKey({ situation, quota }: WordParts, reason: string): VoiceKey {
-  // Nothing was used: the day has no time, or no messages.
+  // A limit of 0: the day has no time or no messages at all, so nothing was used up.
   const isMessages = reason === "message-limit";
   const limit = isMessages ? quota?.limit : reason === "daily-limit" && situation.state?.limitMs;
   if (limit === 0) return "daily-limit:none";
@@ -77,7 +77,7 @@ function whatKey({ situation, quota }: WordParts, reason: string): VoiceKey {
 function opensKey({ situation, restMs }: WordParts, reason: string): string {
   const { resumesAt = null, serverNow = 0 } = situation.state ?? {};
   if (resumesAt === null) return reason === "paused" ? "unknown" : reason === "consent-required" ? reason : "none";
-  // Something else is closed behind the rest, such as the night: its words would be wrong.
+  // Another rule, such as quiet hours, follows the rest, so it does not open when the rest ends.
   if (reason === "break" && resumesAt - serverNow > restMs + MINUTE_MS) return "";
   return reason;
 }

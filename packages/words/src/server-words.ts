@@ -4,7 +4,7 @@ interface ServerWords {
   readonly ends: string;
   /** The limits are unavailable. */
   readonly unavailable: string;
-  /** As many replies as an account may have are in progress. */
+  /** The account has the maximum number of replies in progress. */
   readonly tooMany: string;
 }
 

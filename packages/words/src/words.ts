@@ -6,9 +6,9 @@ import type { LabelKey, Locale, VoiceKey } from "./locale.ts";
 /** An account's state at one moment. A snapshot of `@recess/browser` is one. */
 export interface Situation {
   readonly state: RecessState | null;
-  /** To the next stop; `null` if none is in sight. */
+  /** Ms until the next stop; `null` if none is expected. */
   readonly remainingMs: number | null;
-  /** Until it opens again; `null` if it is open or that is not known. */
+  /** Ms until it opens again; `null` if it is open or the time is not known. */
   readonly resumesInMs: number | null;
 }
 
@@ -21,7 +21,7 @@ export interface Words {
   /** A duration without a sentence, for narrow places. */
   short(ms: number): string;
   announce(announcement: Announcement): string;
-  /** What the words of screens are made of. */
+  /** The parts from which the words of screens are composed. */
   readonly parts: WordParts;
 }
 
@@ -37,9 +37,9 @@ export interface WordParts {
   readonly quota: Quota | undefined;
   readonly restMs: number;
   say(key: VoiceKey, more?: object): string;
-  /** The words for this reason, or else those for any. */
+  /** The words for this reason, else those for any reason. */
   by(kind: "opens" | "idea" | "warning", reason: string, more?: object): string;
-  /** The locale's own words for this id, or those for what it is about, or else those for `otherwise`. */
+  /** The locale's own words for this id, else those for its topic, else those for `otherwise`. */
   about(id: string, otherwise: VoiceKey): string;
 }
 
@@ -119,7 +119,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
 
   function about(id: string, otherwise: VoiceKey): string {
     let topic: VoiceKey = topicOf(id) ?? otherwise;
-    // "Came back once" would not be worth saying.
+    // Coming back once is not worth mentioning.
     if (topic === "nudge:tries" && (state?.refusalsToday ?? 0) < 2) topic = otherwise;
     return fill(voice[id as `nudge:${string}`] ?? voice[topic]);
   }
@@ -149,7 +149,7 @@ export function createWords(locale: Locale, situation: Situation, device: Device
           return say(`${announcement.kind}:${announcement.about}`);
         default: {
           const extra = "grantedMs" in announcement ? duration(announcement.grantedMs) : "";
-          // Where another limit stops, there is no new end yet.
+          // The sentence names the new end, which is not known while another limit stops.
           if (announcement.kind === "time-granted" && (state?.outcome === "block" || remainingMs === null))
             return `+${extra}`;
           return say(announcement.kind, { ...announcement, extra });
@@ -160,13 +160,12 @@ export function createWords(locale: Locale, situation: Situation, device: Device
   };
 }
 
-/** Whether what ends, or will end, is the time for speech alone: the day has time left behind that stop. */
+/** Whether the time for speech alone ends or will end, while the day still has time for writing. */
 export function endsSpeech(state: RecessState | null, reason: Reason | null | undefined): boolean {
   if (state?.channel !== "voice" || reason !== "daily-limit") return false;
   return (state.usedMs ?? 0) + (state.remainingMs ?? 0) < (state.limitMs ?? Infinity);
 }
 
-/** The message limit that is spent. */
 function spentQuota(state: RecessState | null): Quota | undefined {
   return state?.quotas.find((quota) => quota.remaining === 0) ?? state?.quotas[0];
 }

@@ -11,7 +11,7 @@ import type { Measure } from "../race.ts";
 
 const IN_MEMORY = 12_000;
 const IN_REDIS = 2000;
-/** Two days. */
+/** The first day has two sessions, the second one. */
 const SESSIONS = 3;
 const SESSION_MINUTES = 5;
 const IDLE_MS = 20 * 60_000;
@@ -31,7 +31,7 @@ async function heapOf(fill: () => Promise<unknown>): Promise<number> {
   const before = heapNow();
   const held = await fill();
   const bytes = heapSince(before);
-  // Used after the measurement, so that it is not collected before.
+  // Used here so that it is not collected before the measurement.
   if (held === undefined) throw new Error("Nothing is held.");
   return bytes;
 }
@@ -78,7 +78,7 @@ async function heap(): Promise<Figure[]> {
   // Another account continues: the store inspects a few accounts at each event.
   for (let i = 0; i < IN_MEMORY; i += 1) await governor.tokens({ id: "other", age: 14 }, { count: 1 });
   const idle = figures("heap-idle", heapSince(before));
-  // Used after the measurement, so that nothing is collected before.
+  // Used here so that nothing is collected before the measurement.
   if (store.size !== IN_MEMORY + 1) throw new Error(`${store.size} accounts are held.`);
   return [...inUse, ...idle];
 }
@@ -86,7 +86,7 @@ async function heap(): Promise<Figure[]> {
 const OLD_ACCOUNTS = 8;
 const OLD_DAYS = 28;
 
-/** What Redis stores per account, and the length of the values, in the middle of a conversation: after the first one and after four weeks. */
+/** The bytes that Redis holds per account, and the length of the values: after one session and after four weeks. */
 async function redisDays(): Promise<readonly Figure[]> {
   const server = await startRedis();
   const client = new Redis(server.url);
@@ -151,7 +151,7 @@ async function redisBytes(): Promise<Measure[]> {
     };
     const ours = await bytesOf(async () => {
       const people = peopleOf(accounts);
-      // Without the server's clock, because their quarter of an hour ends sooner.
+      // Uses the people's clock, not the server's: their quarter of an hour is simulated in less time.
       const { load, swap } = redisStore({ client, timeoutMs: 5000 });
       const governor = createGovernor({
         policy: definePolicy(fullPolicy),
@@ -186,7 +186,7 @@ async function redisBytes(): Promise<Measure[]> {
 /** The first half of a session. */
 const REDIS_EVENTS = 50;
 
-/** Heartbeats and messages of five minutes. */
+/** Heartbeats and messages in five minutes. */
 const EVENTS_A_SESSION = 17;
 
 export const footprint: Group = {

@@ -19,7 +19,7 @@ export async function serveGatewayPart(part: string, upstream: string): Promise<
   process.on("message", () => process.send?.({ cpu: process.cpuUsage() }));
 }
 
-/** Longer than the turns of the others on a busy machine. */
+/** Longer than the others' turns on a busy machine, so that no connection is closed meanwhile. */
 const serverOptions = { keepAliveTimeout: 700_000 };
 
 function listen(fetch: Hono["fetch"]): Promise<number> {
@@ -28,7 +28,7 @@ function listen(fetch: Hono["fetch"]): Promise<number> {
   });
 }
 
-/** A model that writes a word every few ms, or all at once. It uses Node's server alone, to leave CPU time to the others. */
+/** A model that writes a word every few ms, or all at once. Without a framework, to leave CPU time to the others. */
 function startUpstream(): Promise<number> {
   const server = createServer(serverOptions, (request, response) => {
     const parts: Buffer[] = [];
@@ -63,7 +63,7 @@ function reply({ stream, max_tokens, word_ms }: Asked, response: ServerResponse)
   response.once("close", () => clearInterval(words));
 }
 
-/** The same server without Recess: it passes a request on. */
+/** The same server without Recess, which only forwards requests. */
 function startBare(upstream: string): Promise<number> {
   const app = new Hono();
   app.post("/v1/chat/completions", async (c) => {

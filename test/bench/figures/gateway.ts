@@ -84,7 +84,7 @@ async function rate(served: Served): Promise<Rate> {
 const percentile = (values: readonly number[], part: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? 0;
 
-/** The difference between ours and the other. */
+/** The time that the gateway adds to that of the bare server, at one percentile. */
 function added(id: string, [ours, theirs]: readonly (readonly number[])[], part: number): Figure {
   const [own, peer] = [percentile(ours ?? [], part), percentile(theirs ?? [], part)];
   return { id, ours: own - peer, peer, peerName: "bare", ratio: peer / own, unit: "ms added" };

@@ -7,23 +7,23 @@ import { ownCpu, race, type Runner } from "../race.ts";
 
 const SIZES = [1000, 10_000, 1_000_000];
 /**
- * The accounts that take turns; the others are only held. A measurement touches fewer, and a first event of each of a million, with
- * the hash of its device, would take half a minute.
+ * The number of accounts that get events; the others are only held. A measurement needs fewer, and the first events of
+ * a million accounts, which hash their devices, would take half a minute.
  */
 const IN_TURN = 400_000;
 const done = Promise.resolve();
 const DAYS = [1, 30];
-/** The maximum number of devices with leases. */
+/** Devices per account: one, and the maximum number that can hold leases. */
 const DEVICES = [1, 8];
 const AGED = 100;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const TAB = { device: "tab-1" };
 
-/** The parameters of days that only fill the record. */
+/** Short, because these sessions only fill the record. */
 const AGED_SESSION_MINUTES = 10;
 
-/** In an order that no cache can predict; the same for all. */
+/** Shuffles in place, so that no cache can predict the order; the order is the same in each run. */
 function shuffled<Value>(values: Value[]): Value[] {
   let seed = 1;
   for (let i = values.length - 1; i > 0; i -= 1) {
@@ -42,8 +42,8 @@ const PASSES = 72;
 const PASS_MS = 25_000;
 
 /**
- * Accounts in the middle of a day whose next events are heartbeats and messages, mixed as in a session. A measurement cannot
- * go through a million accounts, and a figure of heartbeats only would not be comparable with the one for a thousand.
+ * Accounts in the middle of a day. Heartbeats and messages are mixed in each pass over the accounts: a measurement does
+ * not finish one pass over so many, and a figure for heartbeats alone would not compare with the one for a thousand.
  */
 async function governorOf(size: number): Promise<Runner> {
   const accounts = shuffled(accountsOf(size));
@@ -73,7 +73,7 @@ function passing(accounts: readonly Account[], governor: Governor, goTo: (pass: 
     for (let i = 0; i < count; i += 1) {
       if (next === 0) goTo(pass++);
       const account = accounts[next]!;
-      // 30 messages and 72 heartbeats.
+      // In the proportion of a session: 30 messages and 72 heartbeats.
       await ((next + pass) % 7 < 2 ? governor.admit(account, TAB) : governor.heartbeat(account, TAB));
       next = (next + 1) % accounts.length;
     }
@@ -96,7 +96,7 @@ function mapOf(size: number): Runner {
   };
 }
 
-/** A session on the last of this many days, each with two sessions. */
+/** Accounts after this many days with two sessions each. */
 async function aged(days: number, store: Store | MemoryStore): Promise<Runner> {
   const people = peopleOf(accountsOf(AGED), AGED_SESSION_MINUTES);
   const governor = createGovernor({

@@ -8,7 +8,7 @@ import { fullPolicy } from "../people.ts";
 
 /** One server to measure, in a separate process: `main.mjs --serve <which>`. It reports its port and its CPU time. */
 
-/** Each of the two thousand accounts then writes every two minutes, and nobody reaches a limit. */
+/** By the simulated clock each of the 2000 accounts then writes every two minutes, and none reaches a limit. */
 const REQUEST_EVERY_MS = 60;
 
 const guards: { readonly [name: string]: () => MiddlewareHandler | undefined } = {

@@ -8,7 +8,7 @@ const CONNECTIONS = 16;
 const ROUNDS = 5;
 const WARM_UPS = 3;
 const REQUESTS = 2000;
-/** The number of accounts for which the server's clock is made: see `REQUEST_EVERY_MS` in http-server.ts. */
+/** `REQUEST_EVERY_MS` in http-server.ts assumes this number. */
 const ACCOUNTS = 2000;
 
 interface Served {

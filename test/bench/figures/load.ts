@@ -20,7 +20,7 @@ interface Report {
 async function loadOver(store: "redis" | "memory"): Promise<Report> {
   const program = join(root, "scripts", "run-test-program.mjs");
   const options = ["--minors", String(MINORS), "--seconds", String(SECONDS), "--store", store, "--json"];
-  // It exits with 1 if a request failed; its report has the count.
+  // The program exits with 1 if a request failed. Its report then has the number.
   const { stdout } = await promisify(execFile)(process.execPath, [program, "load", ...options]).catch(
     (error: { readonly stdout: string }) => error,
   );

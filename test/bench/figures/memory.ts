@@ -20,7 +20,7 @@ function ours(): Runner {
   };
 }
 
-/** One call after the other, each for another account. */
+/** One call after the other, each for the next account. */
 function inTurn(name: string, call: (key: string) => Promise<unknown>): Runner {
   let next = 0;
   return {

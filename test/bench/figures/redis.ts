@@ -22,7 +22,7 @@ const SCRIPT_PIPELINED = "a script that counts (EVALSHA), auto-pipelined";
 
 const COUNT = "local n = redis.call('INCR', KEYS[1]) redis.call('PEXPIRE', KEYS[1], ARGV[1]) return n";
 
-/** All on one server, accounts in turn. */
+/** The competitors, all on one server. Each goes through the accounts in turn. */
 async function runners(
   server: RedisServer,
   { concurrency, isHot = false }: Course,
@@ -37,7 +37,7 @@ async function runners(
   };
   const store = redisStore({ client: connect(false), timeoutMs: 5000 });
   await store.ready();
-  // Uses the accounts' own time zones: with the server's, the hour of the day and a reached limit would matter.
+  // Uses the people's clock: with the server's, the result would depend on the hour of the day and on reached limits.
   const people = peopleOf(isHot ? accounts.slice(0, 1) : accounts);
   const { load, swap } = store;
   const options = { policy: definePolicy(fullPolicy), secret: DEVELOPMENT_SECRET, clock: people.clock };
@@ -84,7 +84,7 @@ interface Course {
   readonly goals?: Comparison["goals"];
   /** One account for all calls. */
   readonly isHot?: boolean;
-  /** The id of a second figure: in the CPU time that both sides take, which does not change with what else the machine does. */
+  /** The id of a second figure, in CPU time of both sides, which hardly depends on other load. */
   readonly cpuId?: string;
 }
 

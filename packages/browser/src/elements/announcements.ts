@@ -29,7 +29,7 @@ interface Announced {
   readonly isPause: boolean;
 }
 
-/** What is shown and what has been, so that interruptions are kept to a minimum. */
+/** What is shown, and what was shown before, so that people are interrupted as little as possible. */
 export interface Announcements {
   readonly toast?: Shown | undefined;
   /** Shown in the chip, without an interruption. */
@@ -55,7 +55,7 @@ export interface Scene {
   readonly own: readonly Announcement[];
   /** When the last key was pressed. */
   readonly typedAt: number;
-  /** A call for help was accepted: until then no screen covers its answer, unless a message is refused. */
+  /** Until when no screen covers the answer to a call for help, unless a message is refused. */
   readonly calmUntil: number;
   /** There is a chip on the page. */
   readonly hasChip: boolean;
@@ -79,7 +79,7 @@ export function isBrief(snapshot: Snapshot): boolean {
   return isOver(snapshot) && snapshot.resumesInMs !== null && snapshot.resumesInMs <= 60_000;
 }
 
-/** Whether the screen may be translucent: the chat can still be read. A stop of speech alone leaves writing open. */
+/** Whether the screen may be translucent, because the chat can still be read: a stop of speech leaves writing open. */
 export function isOver({ phase, state }: Snapshot): boolean {
   return phase === "blocked" && (isReadable(state) || state?.channel === "voice");
 }
@@ -103,7 +103,7 @@ export function step(before: Announcements, scene: Scene): Announcements {
     if (meaning) announced = [...announced.slice(-8), { meaning, at: now, isPause: isPause(one) }];
   };
 
-  // Dismisses what is over.
+  // Dismisses what no longer applies or was shown long enough.
   if (chipHint && (!open || now - chipHint.since >= MAX_TOAST_MS)) chipHint = undefined;
   if (toast && (message ? !snapshot.state?.band : !open || now - toast.since >= MAX_TOAST_MS)) toast = undefined;
   if (screen?.kind === "block" && (snapshot.phase !== "blocked" || screen.key !== blockKey(snapshot)))
@@ -191,13 +191,13 @@ export function step(before: Announcements, scene: Scene): Announcements {
 
 const isPause = (one: Announcement): boolean => one.kind === "nudge" && one.level === "pause";
 
-/** Whether it mentions a stretch of use that has ended meanwhile. Its receipt says when it was given. */
+/** Whether a break reminder is about continuous use that has ended since. The receipt contains when it was given. */
 function isStale(one: Announcement, { state }: Snapshot): boolean {
   const dueAt = "receipt" in one ? Number(one.receipt?.split("@")[1]) : NaN;
   return meaningOf(one) === "break:remind" && dueAt < (state?.serverNow ?? 0) - (state?.streakMs ?? 0);
 }
 
-/** A guardian's yes. */
+/** Whether a guardian allowed something. */
 const isYes = ({ kind }: Announcement): boolean => /granted|lifted/.test(kind);
 
 /** The meaning of a notice; `undefined` for one that may be repeated at any time, such as that this is an AI. */
@@ -209,7 +209,7 @@ function meaningOf(one: Announcement): string | undefined {
       : undefined;
 }
 
-/** From the server, which dates its messages and repeats them until the page confirms that they were on screen. */
+/** Whether it is a message from the server, which repeats messages until the page confirms that they were on screen. */
 export function isMessage(one: Announcement | undefined): one is ChildMessage & { readonly key: string } {
   return one !== undefined && "at" in one;
 }

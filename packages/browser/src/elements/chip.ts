@@ -58,9 +58,9 @@ export function renderChip(controller: Controller, host: HTMLElement, root: Shad
 
     write(used, words.used());
 
-    // Opens once its footer and position are available, which load with the screens.
+    // The panel opens only once its footer and position are available: their code loads with the screens.
     const content = controller.foot && (open ? controller.locale() : chipHint);
-    // The number is kept up to date.
+    // The hint is already on screen, but its number changes.
     if (hint && !open && chipHint) write(hint, words.announce(chipHint.notice));
     if (content === shown) return;
     shown = content;

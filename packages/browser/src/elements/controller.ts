@@ -59,7 +59,7 @@ export function createController(recess: Recess, first: Locale): Controller {
   function look(): void {
     const snapshot = recess.getSnapshot();
     if (snapshot.state !== last) {
-      // Signing out leaves nothing behind to read.
+      // After signing out, the next person must not read the previous one's announcements.
       own = snapshot.state ? own.filter(({ key }) => !announcements.done.includes(key)) : [];
       for (const one of news(last, snapshot.state)) {
         if (announcements.done.includes(one.key)) acknowledge(one);
@@ -149,8 +149,8 @@ export function createController(recess: Recess, first: Locale): Controller {
 /** What the page detects between two states. */
 function news(old: RecessState | null, state: RecessState | null): Announcement[] {
   if (state === null) return [];
-  // A guardian may give time without a request: the day's limit then grows. A grant that was requested is announced
-  // once.
+  // A guardian may give time without a request, which shows only as a higher limit of the day. A requested grant also
+  // raises the limit: its message and the higher limit have the same key, so that it is announced once.
   const grown = (grantedMs: number): string => `+${grantedMs}@${state.limitMs}`;
   const keyOf = (message: ChildMessage): string =>
     message.kind === "time-granted" ? grown(message.grantedMs) : message.id;

@@ -16,7 +16,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   return build(document.createElement(tag), properties, children);
 }
 
-/** The same for a part of a picture. */
+/** As `h`, for SVG. */
 export function svg(tag: string, properties: Properties, ...children: Child[]): SVGElement {
   return build(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
 }
@@ -34,12 +34,12 @@ function build<T extends HTMLElement | SVGElement>(element: T, properties: Prope
   return element;
 }
 
-/** Throws a `TypeError` for what is not a language: it would show only once there is something to say. */
+/** Throws a `TypeError` for what is not a locale, as the mistake would otherwise show only with the first words. */
 export function checkLocale(locale: Locale | undefined): void {
   if (!locale?.voices) throw new TypeError("`locale` must be imported from @recess/browser/locales.");
 }
 
-/** Writes text only if it differs, so that nothing else on the page changes. */
+/** Writes text only if it differs, because any write replaces the text node. */
 export function write(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }

@@ -1,4 +1,4 @@
-/** Between the panel, the chip, and the edge of the visible area. */
+/** The distance of the panel from the chip and from the edge of the visible area. */
 const GAP_PX = 16;
 /** A page that is being unloaded has no viewport. */
 const WHOLE = { offsetTop: 0, height: Infinity, scale: 1 };

@@ -29,7 +29,7 @@ export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
   checkLocale(locale);
   if (typeof document === "undefined") return;
   current = locale;
-  // For all labels on the page.
+  // The receipts that any label on the page has reported.
   const sent = new Set<string>();
   define("recess-label", "", (host, root) => {
     const { tag, labels } = current;
@@ -44,7 +44,7 @@ export function defineLabel(recess: Recess, { locale }: LabelOptions): void {
       else text.lang = tag;
       write(text, label ? (label.text ?? labels.ai) : "");
       if (document.visibilityState !== "visible") return;
-      // A persistent reminder is seen whenever it is given, usually once a session. Its notice is acknowledged.
+      // The label shows persistent reminders all the time, so their notices count as seen as soon as they arrive.
       for (const { id, receipt } of notices) {
         if (!receipt || sent.has(receipt) || !label?.reminders?.includes(id)) continue;
         sent.add(receipt);

@@ -4,7 +4,6 @@ import { isMessage } from "./announcements.ts";
 import type { Controller } from "./controller.ts";
 import { h, write } from "./dom.ts";
 
-/** A place for announcements. */
 export interface Place {
   readonly node: HTMLElement;
   draw(): void;
@@ -30,7 +29,7 @@ function iconOf(notice: Announcement): string {
   return isMessage(notice) ? note : clock;
 }
 
-/** A screen covers the page, so announcements made meanwhile appear on the screen. */
+/** `onScreen`: the place is on a screen, where announcements appear while the screen covers the page. */
 export function createPlace(controller: Controller, onScreen: boolean): Place {
   const text = h("p", { role: "status", class: "text" });
   const close = (): void => controller.dismiss(controller.announcements().toast?.notice);
@@ -49,7 +48,7 @@ export function createPlace(controller: Controller, onScreen: boolean): Place {
     const key = said && said.key + controller.locale().tag;
     const words = controller.words();
     if (key === shown) {
-      // The visible number is kept up to date; it is read out once.
+      // The visible number changes, but screen readers read it out only once.
       if (current?.notice.kind === "warning") {
         text.ariaLive = "off";
         write(text, words.announce(current.notice));

@@ -35,7 +35,7 @@ button{border-radius:1rem;background:var(--tint)}
 @media (prefers-reduced-motion:no-preference){.card,[data-shown],.panel{animation:in .3s}}
 `;
 
-// Neither is useful on paper. A screen that covers the page also covers its print.
+// Chips and notices are not useful on paper. A screen is printed: it must cover the chat there too.
 const unprinted = `
 @media print{:host{display:none}}
 `;

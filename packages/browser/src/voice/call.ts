@@ -21,7 +21,7 @@ export interface VoiceCall {
 /**
  * Makes a call whose offer goes through the server, and sends heartbeats every few seconds. A refusal becomes a screen,
  * and `null` is returned. Rejects if the server or the provider cannot be reached, and with a
- * `TypeError` for an option that it does not have or cannot use.
+ * `TypeError` for an unknown option or an unusable value.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export async function startCall(
     close();
     await recess.ask();
   };
-  // Without an id the call is not governed. The next heartbeat makes up for a lost one.
+  // Without an id the call is not governed. A failed heartbeat is ignored, because the next one makes up for it.
   if (id !== undefined) timer = setInterval(() => void beat().catch(() => {}), Number(seconds) * 1000);
   return {
     end() {

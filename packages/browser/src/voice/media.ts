@@ -9,7 +9,7 @@ export function isLive(media: Media): boolean {
   return !(media.paused || media.ended || media.muted || media.volume === 0);
 }
 
-/** Mutes what is not muted, and returns a function that undoes it. */
+/** Mutes everything that is not muted yet, and returns a function that undoes only this. */
 export function mute(media: Media): () => void {
   if ("getAudioTracks" in media) {
     const tracks = media.getAudioTracks().filter(({ enabled }) => enabled);

@@ -56,7 +56,7 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
     return state.outcome === "block" ? resumesInMs !== null && resumesInMs <= 0 : open === 0;
   }
 
-  /** Speech is shown, unless everything has stopped. */
+  /** Whether to show the state of speech instead of the account's: not when the whole account has stopped. */
   function isShown({ phase }: Snapshot): boolean {
     const { state } = client.getSnapshot();
     return isReadable(state) && (phase === "blocked" ? !isPutAway : open > 0);
@@ -89,12 +89,12 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
   }
 
   async function take(state: RecessState): Promise<void> {
-    // When the whole account has stopped, its own screen comes at once.
+    // The stop may be of the whole account, whose own screen then takes precedence.
     if (state.outcome === "block" && isReadable(client.getSnapshot().state)) await client.refresh();
     isPutAway = false;
     view = applyState(view, state, performance.now(), true);
     update();
-    // Refused again: a dismissed screen comes back.
+    // Speech was refused again, so a dismissed screen comes back.
     if (state.outcome === "block" && parts[1] !== undefined) emit("block", state);
   }
 
@@ -106,7 +106,7 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
   client.subscribe(update);
   client.on("block", (state) => emit("block", state));
   client.on("open", (state) => {
-    // The stop of the whole account had also stopped speech.
+    // The stop of the account, now over, may have been what stopped speech.
     if (speech?.phase === "blocked") forget();
     update();
     emit("open", state);
@@ -147,7 +147,7 @@ export function withSpeech(client: Recess, { endpoint = "/recess", headers = {} 
   };
 }
 
-/** The account's part is kept, whatever the state of speech. */
+/** The snapshot of speech, but with the account's connection and streaming, requests and messages, and all notices. */
 function combined(account: Snapshot, speech?: Snapshot): Snapshot {
   if (speech === undefined || speech.state === null) return account;
   const { requests, messages } = account.state ?? {};

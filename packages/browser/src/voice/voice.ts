@@ -15,8 +15,8 @@ export interface VoiceOptions extends SpeechOptions {
   /** Receives everything that is said: an element, or a function. Default: none. */
   readonly captions?: Element | ((caption: Caption) => void);
   /**
-   * Receives what the person had said or written without an answer when a turn was refused or the conversation ended, so that
-   * it is not lost. It may be called more than once: add it to what is in the field.
+   * Receives what the person had said or written without an answer when a turn was refused or the conversation ended, so
+   * that the text is not lost. It may be called more than once: append the text to the input field.
    */
   readonly onDraft?: (text: string) => void;
 }
@@ -37,7 +37,7 @@ export interface Voice {
   conversation(): () => void;
   /** Requests the state of speech and shows it: a connection that was refused or lost does not say why. */
   ask(): Promise<void>;
-  /** What the person says, if the page knows it: the draft, if nobody answers. */
+  /** Call with what the person says, if the page knows it. It becomes the draft if no answer follows. */
   said(text: string): void;
 }
 
@@ -58,7 +58,7 @@ const LOOK_MS = 5000;
 /**
  * Extends the client for a page with speech. Pass the result to the elements: its snapshot is that of speech while a
  * conversation is open, and when speech alone has stopped. The snapshot of `client` remains that of writing, which may
- * go on. Throws a `TypeError` for an option that it does not have or cannot use.
+ * go on. Throws a `TypeError` for an unknown option or an unusable value.
  *
  * @example
  * ```ts
@@ -78,7 +78,7 @@ export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & 
   let draft = "";
   let timer: ReturnType<typeof setInterval> | undefined;
 
-  /** A message limit does not affect what plays. Once the screen of speech is dismissed, other sound may play. */
+  /** Sound is muted only by a time limit, not by a message limit, and only until the screen of speech is dismissed. */
   const isStopped = (): boolean => {
     const { phase, state } = recess.getSnapshot();
     return phase === "blocked" && state?.remainingMs === 0;
@@ -93,7 +93,7 @@ export function withVoice(client: Recess, options: VoiceOptions = {}): Recess & 
         unmute.set(media, null);
       }
     }
-    // Simulates a sign of activity for the client while something plays.
+    // The client watches `timeupdate`: while something plays or is recorded, the person is present.
     if (!stopped && [...unmute.keys()].some(isLive)) dispatchEvent(new Event("timeupdate"));
   }
 

@@ -24,7 +24,7 @@ export function policyDifferences(old: PolicyInput, changed: PolicyInput, date: 
   return [...usual, ...regional.filter((one) => !usual.some((other) => isSameRule(other, one)))];
 }
 
-/** Runs in the playground too, which has none of Node's modules. */
+/** Does not use `node:util`, because this also runs in the browser, in the playground. */
 function isSameRule(one: PolicyDifference, other: PolicyDifference): boolean {
   return JSON.stringify({ ...one, region: null }) === JSON.stringify({ ...other, region: null });
 }

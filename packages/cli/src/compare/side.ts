@@ -23,7 +23,7 @@ export interface Side {
 interface SideOptions {
   /** How people react to a refusal; `null` if they do not react. */
   readonly reactions: ReactionOptions | null;
-  /** The `presence` by which use is measured in addition to this policy's own count; `null`: its own. */
+  /** The `presence` by which use is measured in addition to this policy's own count; `null`: only by its own. */
   readonly measuredBy: Presence | null;
 }
 

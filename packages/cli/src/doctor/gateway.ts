@@ -91,7 +91,7 @@ function below(url: URL, path: string): URL {
   return new URL(url.pathname.replace(/\/$/, "") + path, url);
 }
 
-/** Whether a model's server answers anyone who can connect to it: a chat that is connected to it directly then has no limits. */
+/** Whether a model's server answers anyone who can connect to it. A chat could then bypass the gateway's limits. */
 async function upstreamFinding(url: URL): Promise<Finding> {
   const check = "upstream";
   const paths = ["/models", "/v1/models", "/api/tags"];

@@ -13,7 +13,7 @@ export interface DoctorOptions extends Omit<Live, "url"> {
   readonly url: URL | undefined;
   /** A gateway to check in place of an app. */
   readonly gateway: URL | undefined;
-  /** The model servers behind it. */
+  /** The model servers to which the gateway forwards requests. */
   readonly upstreams: readonly URL[];
   readonly folder: string;
   /** The address of the Redis that stores the records. */

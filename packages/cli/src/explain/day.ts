@@ -52,7 +52,7 @@ async function spansOf(person: Person, from: number, to: number): Promise<readon
     const { reason, wouldBlock, remainingMs } = await person.fresh(at);
     const state = reason ?? wouldBlock ?? null;
     const last = spans.at(-1);
-    // What is open stays open for as long as somebody could use it.
+    // It stays open at least until continuous use from now on would be stopped.
     const minutes = state === null ? Math.floor((remainingMs ?? 0) / millisecondsInMinute) : 0;
     const end = Math.min(at + Math.max(1, minutes) * millisecondsInMinute, to);
     if (last?.reason === state) spans[spans.length - 1] = { ...last, to: end };

@@ -158,7 +158,6 @@ async function dayOf(person: Person, at: number): Promise<Day> {
   return day;
 }
 
-/** Formats an instant as a local date. */
 export function dateIn(zone: string): (at: number) => string {
   return (at) => {
     const date = new TZDate(at, zone);

@@ -34,7 +34,7 @@ export function makePerson(policy: PolicyInput, account: Omit<Account, "id">): P
   return {
     fresh: (instant) => {
       at(instant);
-      // Stores nothing, so one account serves all instants in any order: a new id for each would have to be hashed.
+      // Nothing is stored, so one account serves all instants in any order. A new id for each would have to be hashed.
       return governor.preview(unused, []);
     },
     begin: () => {

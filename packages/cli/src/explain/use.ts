@@ -84,7 +84,7 @@ function stepWithin(leaseMs: number): number {
   return step ?? Math.max(1, leaseMs);
 }
 
-/** How a person comes to have used a given amount by an instant. */
+/** A simulated day in which a person has used a given amount by an instant. */
 export interface Past {
   readonly life: Life;
   readonly use: Use;

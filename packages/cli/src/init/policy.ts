@@ -45,7 +45,7 @@ function casesOf({ bands, unknownAge }: PolicyInput): readonly Case[] {
   return [...known, { name: `the age is unknown${suffix}`, age: "unknown", clock: "16:00" }];
 }
 
-/** Of a case: a band that is open to all adults has one of someone younger. */
+/** The upper bound from which a case's age is computed, so that a band for all adults is not tested with an old age. */
 const MAX_AGE = 60;
 
 function bandCases(name: string, band: BandInput): readonly Case[] {

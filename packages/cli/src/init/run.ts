@@ -120,7 +120,7 @@ Next:
   npx recess test says whether the policy does what recess.test.yaml expects.`;
 }
 
-/** As one word of a shell. */
+/** The path as one word for a shell. */
 function quoted(path: string): string {
   return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }

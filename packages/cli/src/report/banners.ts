@@ -6,7 +6,6 @@ import { plainPoliciesOf } from "./comparisons.ts";
 import { isLooser } from "./obligations.ts";
 import { distinct } from "./figures.ts";
 
-/** The statements at the top: about the journal, the preset and the policies. */
 export function bannersOf(evidence: Evidence): readonly Statement[] {
   const { decisions } = evidence;
   const nothing: readonly Statement[] = decisions === 0 ? [{ id: "nothing-decided" }] : [];

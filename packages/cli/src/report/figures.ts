@@ -11,7 +11,6 @@ const STOPS: Readonly<Record<string, string>> = {
   break: "break",
 };
 
-/** The figures that belong to a setting. */
 export function figuresOf(path: string, evidence: Evidence): readonly Statement[] {
   const [root, , key = "", index] = path.split(".");
   if (root === "unknownAge") return evidence.policies.flatMap((one) => unknownAgeStatements(evidence, one));

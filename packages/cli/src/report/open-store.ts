@@ -4,7 +4,6 @@ import { redisStore } from "@recess/redis";
 import { UserError } from "../errors.ts";
 import { placeOf } from "../record/stream.ts";
 
-/** A store that can be closed. */
 export interface OpenStore extends Store {
   close(): Promise<void>;
 }

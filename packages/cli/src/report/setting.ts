@@ -64,7 +64,7 @@ export function itemAt(wanted: PolicyInput, { band, path: [first = "", index] }:
   return Array.isArray(list) ? { index: Number(index), value: list[Number(index)] } : undefined;
 }
 
-/** A looser list names its missing entries. */
+/** Whether a difference concerns a list entry: a looser list names the entries that it lacks. */
 export function concerns({ direction, claimed }: Difference, { value }: Item): boolean {
   return direction !== "looser" || (Array.isArray(claimed) && claimed.some((one) => isDeepStrictEqual(one, value)));
 }

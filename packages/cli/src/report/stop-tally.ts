@@ -2,7 +2,7 @@
 import type { JournalEntry } from "@recess/core/journal";
 import { type Count, countIn, countOf, type Counts, dayOf, emptyCount, number, text } from "./counts.ts";
 
-/** Before the reason of a stop that ended speech alone. */
+/** The prefix of a reason in `stopsByReason` if the stop ended speech alone. */
 export const SPOKEN = "voice ";
 
 export interface StopTally {

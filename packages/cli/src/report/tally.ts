@@ -51,7 +51,7 @@ export function makeTallier(period: Period): Tallier {
     add: (entry) => {
       timeline.add(entry);
       if (entry.kind === "policy") notices.addPolicy(entry);
-      // A sum belongs to its own day, whenever it was written.
+      // A sum belongs to the day that it is about, not to the time at which it was written.
       const at = entry.kind === "usage" ? Date.parse(text(entry, "day")) : entry.at;
       covered = extended(covered, at);
       // A drop covers a range of time, which may begin in the period and end after it.

@@ -1,4 +1,3 @@
-/** An item with an instant. */
 interface Timed {
   readonly at: number;
 }

@@ -28,7 +28,7 @@ const USE_BY_TEEN_AGE: readonly (readonly [from: number, percent: number])[] = [
 /**
  * Pew Research Center, "How Parents Manage Screen Time for Kids 12 and Younger" (8 October 2025; 3,054 US parents): 3 %
  * of those with a child of 5 to 7 say that the child uses chatbots, 7 % of 8 to 10, 15 % of 11 and 12. The frequency
- * was not asked; Recess assumes that of teens who use them.
+ * was not asked; Recess assumes the frequency of teens who use chatbots.
  */
 const USE_BY_CHILD_AGE: readonly (readonly [from: number, percent: number])[] = [
   [11, 15],

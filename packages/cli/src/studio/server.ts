@@ -33,7 +33,7 @@ const POLICY =
   "frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 /**
- * Serves the page and its requests on the loopback address alone. A request needs the token, which changes at each
+ * Serves the page and its requests only on the loopback address. A request needs the token, which changes at each
  * start. A page of another site that knows the token is refused, as is a host name that was pointed here (DNS
  * rebinding).
  */

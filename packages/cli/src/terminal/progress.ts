@@ -1,6 +1,5 @@
 import { formatCount } from "./format.ts";
 
-/** Reports the progress of a long run. */
 export interface Progress {
   /** `done` of the total, in the total's unit; `count` is shown to the user. */
   update(done: number, count: number): void;
@@ -14,7 +13,7 @@ interface Terminal {
   write(text: string): unknown;
 }
 
-/** What a test replaces. */
+/** Replaced in tests. */
 interface Surroundings {
   readonly terminal?: Terminal;
   readonly output?: Terminal;

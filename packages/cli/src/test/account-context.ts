@@ -1,4 +1,3 @@
-/** Values that can be set once for all cases, or for all moments of a case. */
 import { isTimeZone, type TextNode, valueOf } from "@recess/core/policy";
 import { parseAge } from "../explain/age.ts";
 import { type entriesOf, type Problems, shown, stringOf } from "./problems.ts";
@@ -7,7 +6,7 @@ export const ACCOUNT_KEYS: readonly string[] = ["age", "timeZone", "region", "da
 
 export type Entries = NonNullable<ReturnType<typeof entriesOf>>;
 
-/** Values that apply to all cases, or to all moments of a case. */
+/** Values that can be set once for all cases, or for all moments of a case. */
 export interface AccountContext {
   readonly zone: string;
   readonly age: unknown;

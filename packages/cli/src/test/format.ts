@@ -77,7 +77,7 @@ function ofProblem({ at, message }: Problem): Found {
   return { at, message };
 }
 
-/** JSON is YAML. */
+/** Written as JSON, which is valid YAML. */
 function diagnostics(found: readonly Found[]): readonly string[] {
   const each = found.flatMap(({ at, message, expected, actual }) => [
     `    - message: ${JSON.stringify(message)}`,

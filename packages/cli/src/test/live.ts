@@ -80,7 +80,7 @@ function liveOn(policy: Policy, past: readonly TraceEvent[], { account }: TraceE
     active: (at) => decide(at, "active"),
     message: (at) => decide(at, "message"),
     away: (at) => decide(at, "away"),
-    // Reading the status changes nothing that a later event would not.
+    // Not recorded among the events: any change that reading the status makes, a later event would make too.
     status: async (at) => status(replay, account, at),
   };
 }

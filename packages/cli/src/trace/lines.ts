@@ -17,10 +17,8 @@ const BOM = Buffer.from("\uFEFF");
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
 /**
- * Splits bytes into lines without their ends (`
- * ` or `\r
- * `), as many at a time as arrived together. Blank lines at the very end are left out; `name` is the file's name in
- * errors.
+ * Splits bytes into lines at LF or CRLF, which are removed; yields as many at a time as arrived together. Blank lines at
+ * the very end are left out. `name` is the file's name in errors.
  */
 export async function* splitLines(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Lines> {
   let first = 1;

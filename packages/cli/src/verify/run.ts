@@ -63,9 +63,9 @@ export async function verify(journals: readonly string[], options: VerifyOptions
   return verification.valid ? EXIT.ok : EXIT.problems;
 }
 
-/** Further problems are counted, not shown. */
+/** The number of problems that are shown; the others are counted. */
 const MAX_SHOWN = 100;
-/** Of a file that is something else than a journal. */
+/** The same for a file without a single chain, which is not a journal. */
 const FEW_SHOWN = 3;
 
 function textOf(verification: Verification, { bold, dim, green, red, yellow }: Colors): string {

@@ -68,7 +68,7 @@ export async function peekBody(incoming: IncomingMessage): Promise<Uint8Array | 
   return readAndPutBack(incoming);
 }
 
-/** An empty stream is left alone: a stream that has ended cannot be unread. */
+/** An empty body must not be read, because nothing can be put back into a stream that has ended. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }

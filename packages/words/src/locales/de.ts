@@ -1,6 +1,6 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and what a guardian learned: in plain words for all ages. */
+/** Answers to requests, and what a guardian was notified of: plain enough to be the same for all ages. */
 const both = {
   "time-declined": "Heute nicht. Du kannst an einem anderen Tag wieder fragen.",
   "appeal-answered:accepted": "Du hattest recht ({receipt}). {answer}",

@@ -1,6 +1,6 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and what a guardian learned: in plain words for all ages. */
+/** Answers to requests, and what a guardian was notified of: plain enough to be the same for all ages. */
 const both = {
   "time-declined": "Oggi no. Puoi chiederlo di nuovo un altro giorno.",
   "appeal-answered:accepted": "Avevi ragione ({receipt}). {answer}",

@@ -1,6 +1,6 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and what a guardian learned: in plain words for all ages. */
+/** Answers to requests, and what a guardian was notified of: plain enough to be the same for all ages. */
 const both = {
   "time-declined": "今日はここまでです。別の日にまたお願いできます。",
   "appeal-answered:accepted": "あなたの言うとおりでした（{receipt}）。{answer}",
@@ -127,7 +127,7 @@ export const ja: Locale = {
     failed: "届きませんでした。もう一度試してください。",
   },
   voices: {
-    // In easy characters for both: those of the first years at school, and kana.
+    // Written in kana and the characters of the first school years, so both age groups can read it.
     "6-9": young,
     "10-12": young,
     "13-15": teen,

@@ -1,6 +1,6 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and what a guardian learned: in plain words for all ages. */
+/** Answers to requests, and what a guardian was notified of: plain enough to be the same for all ages. */
 const both = {
   "time-declined": "오늘은 안 돼요. 다른 날 다시 부탁할 수 있어요.",
   "appeal-answered:accepted": "말한 것이 맞았어요({receipt}). {answer}",

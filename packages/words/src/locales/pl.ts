@@ -1,6 +1,6 @@
 import type { Locale, Voice, VoiceKey } from "../locale.ts";
 
-/** Answers, and what a guardian learned: in plain words for all ages. */
+/** Answers to requests, and what a guardian was notified of: plain enough to be the same for all ages. */
 const both = {
   "time-declined": "Dziś nie. Możesz zapytać ponownie innego dnia.",
   "appeal-answered:accepted": "To był nasz błąd ({receipt}). {answer}",

@@ -1,6 +1,6 @@
 /**
- * A screen that opens on the phone takes the focus. This returns it to the element that had it, unless the user moved it
- * there.
+ * A screen that opens in the preview takes the focus. This returns the focus to the element that had it, unless the user
+ * moved it into the preview.
  */
 export function keepFocus(preview: HTMLIFrameElement): void {
   let hand: HTMLElement | null = null;

@@ -21,7 +21,7 @@ let errors = 0;
 let checked = "";
 /** Whether to save as soon as the check is done. */
 let isAwaited = false;
-/** What became of the copy of a link to this text, if the text is stored in the page's address. */
+/** Whether a link to this text was copied, if the text is stored in the page's address. */
 let copy: "none" | "done" | "refused" = "none";
 
 const save = find("save", HTMLButtonElement);
@@ -65,7 +65,7 @@ const editor = makeEditor({
   save: () => void write(),
 });
 
-// What it means
+// The meaning of the text
 
 const look = latest(async () => {
   const request = controls.request(editor.text(), band);
@@ -82,7 +82,7 @@ const look = latest(async () => {
 
 function failed(error: unknown): void {
   badge.className = "badge bad";
-  // What `fetch` throws without a server.
+  // `fetch` throws a TypeError if the server does not respond.
   const isEnded = backend.keeps === "file" && error instanceof TypeError;
   badge.textContent = isEnded ? "The studio has ended" : String(error);
 }
@@ -151,7 +151,7 @@ function showView({ day, use, week, timeZone, moment }: View): void {
   preview.contentWindow?.postMessage(stateOf(moment), location.origin);
 }
 
-// Against the saved version
+// Comparison with the saved version
 
 const compare = latest(async () => {
   const place = find("compare", HTMLElement);

@@ -27,7 +27,7 @@ bands:
 
 const KEY = "policy=";
 
-/** `null` where the address holds no policy; `undefined` where it holds one that was truncated, or not written by this page. */
+/** `null` if the address has no policy; `undefined` if its policy was truncated or not written by this page. */
 function textOfAddress(): string | null | undefined {
   const fragment = location.hash.slice(1);
   if (!fragment.startsWith(KEY)) return null;
