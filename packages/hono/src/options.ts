@@ -24,7 +24,7 @@ export interface AppOptions<Input> {
    * or an account for a signed-out visitor. `undefined` throws.
    *
    * The age is what the app knows, and `timeZone` the account's setting, made by the app or a guardian. Never take
-   * either from the browser (a header, a page's cookie, `Intl`): a child could move its night, or leave it.
+   * either from the browser (a header, a page's cookie, `Intl`): a child could change its age or move its night.
    */
   readonly account: (input: Input) => Account | Response | null | Promise<Account | Response | null>;
   /**
@@ -116,8 +116,9 @@ export interface GuardOptions<Input = Request> extends AppOptions<Input> {
    */
   readonly background?: boolean;
   /**
-   * Whether a response of the handler means that the message was not answered: then it is given back, unless its client has
-   * left. Default: the statuses 408, 409, 429 and those from 500 on. A proxy can say that no error of its model is an answer.
+   * Whether a response of the handler means that the message was not answered: it is then refunded, unless the client
+   * has disconnected. Default: the statuses 408, 409, 429 and all from 500 on. A proxy can return `true` for every
+   * error of its model.
    */
   readonly unanswered?: (response: Response) => boolean;
   /**
@@ -186,7 +187,7 @@ function checkLocale(name: string, locale: unknown): void {
     throw new TypeError(`${name}: \`locale\` must be one of ${localeTags.join(", ")}, or a function that returns one.`);
 }
 
-/** Calls the app's `account`. */
+/** Calls the app's `account` and checks the result. */
 export function accountOf<Input>(options: AppOptions<Input>, input: Input): MaybePromise<Account | Response | null> {
   const account = options.account(input);
   return isPromise(account) ? account.then(checkAccount) : checkAccount(account);

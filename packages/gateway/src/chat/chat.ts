@@ -75,7 +75,7 @@ function modelIn(body: JsonBody, { api, kind }: Endpoint): string | null {
   return stringIn(body, "model") ?? (api === "ollama" && kind === "help" ? stringIn(body, "name") : null);
 }
 
-/** Where a request goes that names no model. */
+/** The upstream of a request that names no model. */
 function defaultFor(api: Endpoint["api"], upstreams: readonly Upstream[]): Upstream | null {
   const ofApi = api === "ollama" ? upstreams.find(({ kind }) => kind === "ollama") : undefined;
   return ofApi ?? upstreams[0] ?? null;
@@ -86,7 +86,7 @@ const NO_BODY = { json: {} as JsonBody, bytes: new Uint8Array() };
 interface Forwarding {
   readonly asked: Asked;
   readonly request: Request;
-  /** Of the answer; `null` for as many as requested. */
+  /** The maximum number of tokens of the answer; `null` for as many as requested. */
   readonly maxTokens: number | null;
   readonly isModelBound: boolean;
   readonly isLimited: boolean;
@@ -171,7 +171,7 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
       const answer = await forward({
         ...forwarding,
         maxTokens: null,
-        // Not earlier: the write then shares a transaction with the guard's, in place of delaying the one before it.
+        // Not earlier: here the write shares a transaction with the guard's, and does not delay the one before it.
         onBegin: () => count(decision.at),
         beforeEnd: () => counted,
         onEnd() {
@@ -180,11 +180,11 @@ function answerer(options: ChatOptions, forward: Forward): Answer {
         },
       });
       isWhole = answer.text !== undefined;
-      // Its reply has ended with this.
+      // A whole document is also the end of its reply.
       if (isWhole) count(governor.now());
       return answer;
     });
-    // A stream's end waits for it instead.
+    // For a stream, `beforeEnd` waits instead.
     if (isWhole) await counted.catch(() => {});
     return response;
   };

@@ -9,7 +9,10 @@ import { messageIdOf } from "./request-id.ts";
 /** Asks the governor about a message, and meters its answer. */
 export type MessageGuard = (message: Message, handler: () => Promise<UpstreamAnswer>) => Promise<Response>;
 
-/** A message, whose body has been read. Another request of it, for the guard to read, was a twentieth of the gateway's CPU time in a profile. */
+/**
+ * A message whose body has been read. Creating another `Request` for the guard to read took a twentieth of the
+ * gateway's CPU time in a profile.
+ */
 export interface Message {
   readonly asked: Asked;
   readonly request: Request;

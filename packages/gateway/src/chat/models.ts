@@ -19,7 +19,7 @@ export interface RefusedModel {
   readonly open: readonly string[] | null;
 }
 
-/** Refuses a model that is not open to this account, in words. Nothing is charged. */
+/** Refuses a model that is not open to this account, with a sentence that lists the open ones. Nothing is charged. */
 export async function modelRefusal(
   { endpoint, account }: Asked,
   { words, request, open }: RefusedModel,
@@ -34,7 +34,7 @@ export async function modelRefusal(
 
 const naming = new WeakMap<Policy, boolean>();
 
-/** Whether the policy says anywhere which models are open: most do not, and then nobody is asked. */
+/** Whether the policy restricts models anywhere. Most policies do not, so the governor need not be asked. */
 function namesModels(policy: Policy): boolean {
   let names = naming.get(policy);
   if (names === undefined) {

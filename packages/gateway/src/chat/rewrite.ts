@@ -9,9 +9,9 @@ export interface RewriteOptions {
   readonly secret: string;
   /** The maximum number of tokens of the answer; `null` for as many as requested. */
   readonly maxTokens: number | null;
-  /** Only the judged model may answer: fields that name others are removed. */
+  /** Whether only the judged model may answer: fields that name others are removed. */
   readonly isModelBound: boolean;
-  /** One message has one answer: the sender has limits. */
+  /** Whether the sender has limits: then a message gets only one answer. */
   readonly isLimited: boolean;
 }
 
@@ -54,14 +54,14 @@ const JUDGED = new Set([
 ]);
 
 /**
- * A name as Go's JSON parser compares it, in which Ollama and others are written: without regard to case, and with the two
- * letters beyond ASCII that fold into it. There, `"MODEL"` after `"model"` would take its place.
+ * A name as Go's JSON parser compares it, in which Ollama and others are written: case is ignored, and two letters
+ * beyond ASCII fold into it. For that parser, a later `"MODEL"` replaces `"model"`.
  */
 function folded(name: string): string {
   return name.toLowerCase().replaceAll("\u017F", "s").replaceAll("\u212A", "k");
 }
 
-/** Fields that another parser would take for one that was judged. */
+/** Fields that another parser would take for a judged one. */
 function doubles(body: JsonBody): readonly string[] {
   return Object.keys(body).filter((name) => !JUDGED.has(name) && JUDGED.has(folded(name)));
 }
@@ -97,13 +97,13 @@ export function rewriteBody(
   // An answer that is made later, and fetched somewhere else, would be neither metered nor ended.
   if ("background" in body) changes["background"] = undefined;
   if (maxTokens !== null) Object.assign(changes, clamped(body, endpoint, maxTokens));
-  // A hundred answers to one message are as good as a hundred messages.
+  // Several answers to one message would avoid the message limit.
   if (isLimited && "n" in body) changes["n"] = 1;
   if (isLimited && "best_of" in body) changes["best_of"] = undefined;
   return Object.keys(changes).length === 0 ? body : { ...body, ...changes };
 }
 
-/** Some aggregators lay `extra_body` over the request that they send. */
+/** Some aggregators merge `extra_body` into the request that they send. */
 function withoutOtherModels(body: JsonBody): Record<string, unknown> {
   const others = Object.fromEntries(OTHER_MODELS.filter((key) => key in body).map((key) => [key, undefined]));
   const extra = asObject(body["extra_body"]);

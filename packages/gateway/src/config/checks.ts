@@ -55,7 +55,7 @@ function covers(pattern: string, other: string): boolean {
   return other.replace(/\*$/, "").startsWith(pattern.slice(0, -1));
 }
 
-/** What the gateway itself has. */
+/** The gateway's own paths. */
 const OWN_PATHS = [
   "/recess",
   "/family",

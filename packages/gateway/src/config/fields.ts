@@ -12,7 +12,7 @@ export const secret: z.ZodType<SecretSource> = z
 /** Where a secret is read from. */
 export type SecretSource = { readonly env: string } | { readonly file: string };
 
-/** One secret, or two while it is being changed: what either proves is proven. */
+/** One secret, or two while it is being changed: either one is accepted as proof. */
 export type SecretsSource = SecretSource | readonly SecretSource[];
 
 export const secrets: z.ZodType<SecretsSource> = z.union([secret, z.array(secret).min(1).max(2)]);
@@ -22,7 +22,7 @@ export function isSecretKey(key: string | number | undefined): boolean {
   return typeof key === "string" && /(secret|key|password|token|signing)$/i.test(key);
 }
 
-/** What to write instead of a number or nothing, where a string of a certain form is expected. */
+/** The error for a number or a missing value where a string of a certain form is expected. */
 export function notText(what: string): (issue: { readonly input?: unknown }) => string {
   return ({ input }) => `${input === undefined ? "Missing." : "Not possible here."} Write ${what}.`;
 }
@@ -102,13 +102,11 @@ export const address: z.ZodType<string> = link.refine(
   'Write the address without "?" and "#". A key does not stand in it: write it as {env: NAME} where the key belongs.',
 );
 
-/** A header's name. */
 export const headerName: z.ZodType<string> = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "This is not a header's name.")
   .meta({ examples: ["X-User-Id"] });
 
-/** A path of the gateway. */
 export const path: z.ZodType<string> = z
   .string()
   .regex(/^\/[\w.~/-]*$/, 'Write a path that begins with "/", such as "/v1".')

@@ -10,7 +10,6 @@ const network = z
     'Write an address or a network, such as "10.0.0.5" or "10.0.0.0/8".',
   );
 
-/** Proof that a request comes from the chat's own server, not from a browser. */
 const proof = {
   sharedSecret: secrets.optional().meta({
     description:

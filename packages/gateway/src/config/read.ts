@@ -82,12 +82,12 @@ async function finish(
   };
 }
 
-/** Also where it cannot be read: it may be there a moment later. */
+/** The policy's file, even if it cannot be read: it may appear later. */
 function policyFile({ policy }: GatewaySettings): readonly string[] {
   return isPath(policy) ? [policy] : [];
 }
 
-/** What has neither dot nor slash is the name of a preset. */
+/** Whether the policy is a path. Without a dot or slash, it is the name of a preset. */
 function isPath(policy: string): boolean {
   return /[./\\]/.test(policy);
 }

@@ -8,7 +8,7 @@ export interface GatewaySettings {
   readonly policy: string;
   readonly store: string | SecretSource;
   readonly secret: SecretSource;
-  /** While the secret is being changed; never both of them. */
+  /** Set while the secret is being changed; `previousSecret` and `nextSecret` are never both set. */
   readonly previousSecret?: SecretSource | undefined;
   readonly nextSecret?: SecretSource | undefined;
   readonly identity: readonly IdentitySettings[];

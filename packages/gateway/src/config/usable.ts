@@ -28,7 +28,7 @@ export function usable(reading: GatewayReading): Usable {
   throw new GatewayConfigError(reading.issues.filter(({ severity }) => severity === "error"));
 }
 
-/** By which account ids are hashed, and what is kept of families is encrypted. */
+/** The secrets with which account ids are hashed and stored data of families is encrypted. */
 export function ownSecrets(reading: Usable): Secrets {
   const { secret, previousSecret, nextSecret } = reading.settings;
   const secretOf = secretsOf(reading);

@@ -30,7 +30,7 @@ export function answerLog(store: Store, secret: string): AnswerLog {
       try {
         answer = await run();
       } catch (error) {
-        // It may be tried again.
+        // The claim is released, so that the event can be sent again.
         await store.swap(place, claim, null, at, KEPT_MS);
         throw error;
       }

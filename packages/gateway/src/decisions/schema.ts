@@ -24,7 +24,7 @@ interface Page extends Presence {
   shown?: string[] | undefined;
 }
 
-/** Who acts, besides the key's role, and which settings they saw. */
+/** The person who acts (their role is the key's), and the settings that they saw. */
 interface Acting {
   guardianId?: string | undefined;
   expected?: string | undefined;
@@ -61,7 +61,7 @@ export interface EventInput {
 /** The part of a decision that other servers should use; it has further fields. */
 export interface DecisionOutput {
   [key: string]: unknown;
-  /** `ok`: an event that asks for nothing. */
+  /** `ok`: an event that requires no decision. */
   outcome: "allow" | "block" | "ok";
   reason: string | null;
   resumesAt: number | null;

@@ -43,7 +43,7 @@ export interface FamilyContext {
   /** Returns this browser's claim and removes it. */
   claimOf(c: Context): string | undefined;
   forgetClaim(c: Context): void;
-  /** Of every answer. */
+  /** The headers of every response. */
   readonly headers: Record<string, string>;
   languageOf(c: Context): Language;
   /** Answers with a page in the language of the person who asks. */

@@ -17,7 +17,7 @@ export interface Drafts {
   has(c: Context): boolean;
   /** `null`: this person has none. */
   find(c: Context, owner: string): Promise<Draft | null>;
-  /** Forgets it: it was sent. */
+  /** Deletes the form after it was sent. */
   drop(c: Context): Promise<void>;
 }
 

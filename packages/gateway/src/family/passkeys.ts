@@ -61,7 +61,7 @@ export async function madePasskey(
     const { id, publicKey, counter, transports = [] } = registrationInfo.credential;
     return { id, publicKey: Buffer.from(publicKey).toString("base64url"), counter, transports };
   } catch {
-    // Invalid in any way means no proof.
+    // A response that is invalid in any way proves nothing.
     return null;
   }
 }

@@ -149,7 +149,10 @@ function pagesOfStaff({ options, access, brand }: Parts, journal: Journal): Hono
   });
 }
 
-/** How the pages look. Help by http is left to the chat's screens: these pages link to safe addresses alone. */
+/**
+ * The look of the pages. They link only to https addresses, so a help page with http appears only on the chat's
+ * screens.
+ */
 function brandOf({ name, logo, colours }: FamilySettings, help: string | undefined): Brand {
   const { accent, accentDark } = colours ?? {};
   return {
@@ -161,7 +164,7 @@ function brandOf({ name, logo, colours }: FamilySettings, help: string | undefin
   };
 }
 
-/** By which links to a child's requests are sealed. */
+/** The keys with which links to a child's requests are sealed. */
 function linkKeys({ current, previous, next }: Secrets): LinkKeys {
   const derived = (secret: string): string =>
     Buffer.from(hkdfSync("sha256", secret, "", "gateway links", 32)).toString("hex");

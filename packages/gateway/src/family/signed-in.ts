@@ -94,7 +94,7 @@ export async function hasGuardian(accountId: string, book: FamilyBook, people: P
   return (await book.read()).guardians.some(({ children }) => children.some(({ id }) => id === accountId));
 }
 
-/** The child of a request that a guardian answers by its link; `null` if nobody looks after them any more. */
+/** The child whose request a guardian answers by its link; `null` if the child no longer has a guardian. */
 export async function childOfLink(accountId: string, book: FamilyBook, people: People): Promise<FamilyChild | null> {
   const { guardians } = await book.read();
   const invited = guardians.flatMap(({ children }) => children).find(({ id }) => id === accountId);

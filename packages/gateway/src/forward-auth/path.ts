@@ -3,8 +3,8 @@ const MAX_DECODINGS = 3;
 
 /**
  * A path in the one form in which paths are compared. Servers differ: most decode `%63`, many ignore the letter case, a
- * doubled or final slash, dot segments or `;parameters`. Two paths that any of them takes for the same are equal here,
- * so that no spelling of a message's path passes as something else.
+ * doubled or final slash, dot segments or `;parameters`. Paths that any of these servers treats as the same are equal
+ * here, so that no spelling of a message's path passes as something else.
  */
 export function comparablePath(uri: string): string {
   const [path = ""] = uri.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, "").split(/[?#]/, 1);
@@ -20,7 +20,7 @@ export function comparablePath(uri: string): string {
 function decoded(path: string): string {
   let text = path;
   for (let times = 0; times < MAX_DECODINGS; times += 1) {
-    // Each escape by itself: one that is not valid must not keep the others from being decoded.
+    // Each run of escapes is decoded by itself: an invalid one must not keep the others from being decoded.
     const next = text.replace(/(?:%[\da-f]{2})+/gi, (escapes) =>
       Buffer.from(escapes.replaceAll("%", ""), "hex").toString(),
     );

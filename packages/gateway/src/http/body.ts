@@ -10,10 +10,13 @@ export type BodyReading =
   | { readonly bytes: Uint8Array<ArrayBuffer>; readonly json: JsonBody }
   | { readonly problem: ProblemCode };
 
-/** Far beyond what any of the APIs has. */
+/** The maximum nesting of a body, far deeper than any of the APIs needs. */
 const MAX_DEPTH = 512;
 
-/** Reads at most `limit` bytes as a JSON object, by what arrives and not by what is declared, and decodes what is compressed. */
+/**
+ * Reads at most `limit` bytes as a JSON object, and decompresses them. The limit applies to the bytes that arrive, not
+ * only to the declared length.
+ */
 export async function readBody(request: Request, limit: number): Promise<BodyReading> {
   if (Number(request.headers.get("content-length") ?? 0) > limit) return { problem: "body-too-large" };
   const received = await bytesOf(request, limit);
@@ -25,7 +28,10 @@ export async function readBody(request: Request, limit: number): Promise<BodyRea
   return json === null ? { problem: "body-not-json" } : { bytes, json };
 }
 
-/** One that declares its length ends there, and is read without a stream: to make that was a twentieth of the gateway's CPU time in a profile. */
+/**
+ * The bytes of a body. One with a declared length ends there, and is read without a stream, whose creation took a
+ * twentieth of the gateway's CPU time in a profile.
+ */
 async function bytesOf(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer> | ProblemCode> {
   if (!request.headers.has("content-length")) return bytesOfStream(request, limit);
   try {
@@ -79,12 +85,12 @@ const DECODERS: ReadonlyMap<string, Decoder> = new Map([
   ...(zstdDecompress === undefined ? [] : [["zstd", promisify(zstdDecompress) as Decoder] as const]),
 ]);
 
-/** Whether data in the coding `deflate` begins as zlib's, as it should. Without that header it is read as browsers read it. */
+/** Whether data in the coding `deflate` has zlib's header, as it should. Like browsers, the gateway also decodes data without it. */
 export function isZlib(first: number | undefined): boolean {
   return first !== undefined && (first & 0x0f) === 8;
 }
 
-/** What was compressed, at most `limit` bytes of it: a few bytes can expand to gigabytes. */
+/** The decompressed bytes, at most `limit` of them: a few bytes can expand to gigabytes. */
 async function decoded(
   bytes: Uint8Array<ArrayBuffer>,
   encoding: string | null,

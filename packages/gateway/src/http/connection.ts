@@ -9,8 +9,9 @@ export function connectionOf(request: Request, env: unknown): Connection {
 }
 
 /**
- * Whether a request's path has segments of dots, in any spelling. URLs are resolved before they are looked at, so that such a
- * path would be another than the one that a proxy in front has allowed. `false` on runtimes that show only what was resolved.
+ * Whether a request's path has dot segments, in any spelling. URLs are resolved before they are compared, so such a
+ * path would differ from the one that a proxy in front has allowed. `false` on runtimes that show only the resolved
+ * path.
  */
 export function hasDotSegments(env: unknown): boolean {
   const target = at(at(env, "incoming"), "url");

@@ -1,8 +1,8 @@
 const [QUOTE, BACKSLASH, ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
-/** Whether JSON is nested more deeply than `max`. What walks through a body that is would exhaust its stack. */
+/** Whether JSON is nested more deeply than `max`. A recursive function would exhaust the stack on such a body. */
 export function isDeeperThan(max: number, bytes: Uint8Array): boolean {
-  // Each level takes a byte to open it and one to close it.
+  // Each level takes a byte to open and one to close.
   if (bytes.length < max * 2) return false;
   let depth = 0;
   for (let at = 0; at < bytes.length; at++) {
@@ -16,7 +16,7 @@ export function isDeeperThan(max: number, bytes: Uint8Array): boolean {
   return false;
 }
 
-/** Where the string that begins here ends; the end of all, if it does not. */
+/** The index at which the string that begins at `start` ends; the length of `bytes` if it does not end. */
 function endOfString(bytes: Uint8Array, start: number): number {
   for (let end = start; ;) {
     end = bytes.indexOf(QUOTE, end + 1);

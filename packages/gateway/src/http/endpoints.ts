@@ -7,14 +7,15 @@ export type Api = "openai" | "anthropic" | "ollama";
 export interface Endpoint {
   readonly api: Api;
   /**
-   * `message`: what a person wrote, and what answers it. `help`: what serves a chat without being a message (embeddings,
-   * speech). `models`: the list, `model`: one of it. `version`: Ollama's, which its clients ask before anybody has signed in.
+   * `message`: a person's message, to be answered. `help`: requests that serve a chat without being a message
+   * (embeddings, speech). `models`: the list of models; `model`: one of them. `version`: Ollama's version, which its
+   * clients request before anybody has signed in.
    */
   readonly kind: "message" | "help" | "models" | "model" | "version";
   readonly method: "GET" | "POST";
   /** The upstream's path, relative to its base address. */
   readonly path: string;
-  /** A proven sender's request here is a task, without any mark. */
+  /** Whether a proven sender's request to this path is a task even without a mark. */
   readonly isTaskPath: boolean;
 }
 

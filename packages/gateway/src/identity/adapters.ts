@@ -23,7 +23,6 @@ export function identifyBy(
   };
 }
 
-/** Creates the configured adapter. */
 export function adapterFor(settings: IdentitySettings, secretOf: (source: SecretSource) => string): IdentityAdapter {
   const all = (sources: SecretsSource | undefined): readonly string[] | undefined =>
     sources === undefined ? undefined : [sources].flat().map(secretOf);

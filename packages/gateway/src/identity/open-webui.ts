@@ -46,7 +46,7 @@ export function openWebui({ jwtSecrets, ...proof }: OpenWebuiOptions): IdentityA
         return id === null ? { problem: "token-invalid" } : identityOf(headers, id, textOf(payload["role"]));
       } catch (error) {
         const found = tokenProblem(error);
-        // The signature held, and something else did not.
+        // The signature is valid, so this secret's problem is the one to report.
         if (found !== "token-invalid") problem = found;
       }
     }
@@ -64,7 +64,7 @@ export function openWebui({ jwtSecrets, ...proof }: OpenWebuiOptions): IdentityA
   };
 }
 
-/** Imported once: to import it for each token takes as long as to verify the token. */
+/** Imports the key once: importing it for each token takes as long as verifying the token. */
 function keyOf(secret: string): () => Promise<CryptoKey> {
   let key: Promise<CryptoKey> | null = null;
   const bytes = new TextEncoder().encode(secret);

@@ -4,7 +4,7 @@ import type { IdentityRequest } from "./identity.ts";
 
 /** How a chat's server proves its identity. */
 export interface Proof {
-  /** Any of them. */
+  /** Any one of them is accepted. */
   readonly sharedSecrets?: readonly string[] | undefined;
   readonly addresses?: readonly string[] | undefined;
 }
@@ -25,7 +25,7 @@ export function proofCheck({ sharedSecrets, addresses }: Proof): ProofCheck {
   return (request) => checks.length > 0 && checks.every((check) => check(request));
 }
 
-/** Whether anything is asked for that proves a sender. */
+/** Whether any proof is configured. */
 export function asksForProof({ sharedSecrets, addresses }: Proof): boolean {
   return sharedSecrets !== undefined || addresses !== undefined;
 }
@@ -36,7 +36,7 @@ function secretCheck(secret: string): (given: string) => boolean {
   return (given) => timingSafeEqual(hashOf(given), known);
 }
 
-/** The same, for a secret that is looked up for each request. */
+/** Like `secretCheck`, for a secret that is looked up for each request. */
 export function sameSecret(given: string, secret: string): boolean {
   return secretCheck(secret)(given);
 }

@@ -19,7 +19,7 @@ export async function checkPeopleFile(path: string): Promise<readonly PolicyIssu
   return issues;
 }
 
-/** A file of another program has a problem in each of its lines. */
+/** The maximum number of reported problems: a file of another program has one in each of its lines. */
 const MAX_ISSUES = 50;
 
 /** Ends the reading. */
@@ -27,7 +27,10 @@ class EnoughIssues extends Error {
   override readonly name = "EnoughIssues";
 }
 
-/** Why a file of people cannot be used, at its line. `missing`: what it is that the file cannot be read at all. */
+/**
+ * The issue of a people file that cannot be used, with its line. `missing`: the severity if the file cannot be read at
+ * all.
+ */
 export function peopleIssue(error: unknown, path: string, missing: PolicyIssue["severity"]): PolicyIssue {
   const issue = { rule: "people", path: [], file: path };
   if (!(error instanceof PeopleFileError)) return { ...issue, severity: missing, message: problemOf(error, path) };

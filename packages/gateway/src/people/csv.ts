@@ -87,7 +87,7 @@ export async function readCsv(
             throw new PeopleFileError("a quote is never closed", { line: line + (error.row ?? 0) + 1 });
           for (const row of data) take(row);
         } catch (thrown) {
-          // Before the parser is ended, which would treat this as a normal end.
+          // Reject before the parser is ended, which would treat this as a normal end.
           reject(thrown);
           parser.abort();
           stream.destroy();
@@ -143,7 +143,10 @@ function boundsOf(text: string, line: number): { readonly min?: number; readonly
   return { ...(min !== "" && { min: Number(min) }), ...(max !== "" && { max: Number(max) }) };
 }
 
-/** People of the same fields, one field after the other: joined to one key, a million of them take twice as long. */
+/**
+ * People with the same fields, in nested maps with one level for each field. With one map of joined keys, a million
+ * people take twice as long.
+ */
 interface Profiles {
   person: Person | null;
   by: Map<string, Profiles> | null;

@@ -17,11 +17,11 @@ export type Known =
 /** The people and their ages. */
 export interface People {
   find(id: string, groups: readonly string[]): Promise<Known>;
-  /** Whom someone looks after, by the file and the service. Rejects while the service that knows it is away. */
+  /** The children of a guardian, from the file and the service. Rejects while the service is unavailable. */
   childrenOf(guardian: string): Promise<readonly NamedChild[]>;
-  /** Whether someone is named who looks after a person. */
+  /** Whether anybody is named as a guardian of this person. */
   hasGuardians(id: string): Promise<boolean>;
-  /** What the file says that the family calls someone; `null` for nothing. */
+  /** The family's name for a person, from the file; `null` if there is none. */
   nameOf(id: string): string | null;
   /** The current problem, in words that name nobody; `null` if there is none. */
   readonly problem: string | null;

@@ -14,11 +14,14 @@ export interface PeopleServiceOptions {
   readonly fetch?: typeof fetch;
 }
 
-/** The operator's own service. What it answers is kept; what was last known holds while it is away, slow or answers nonsense. */
+/**
+ * The operator's own service. Its answers are cached; the last valid one is used while the service is unavailable, slow
+ * or returns invalid data.
+ */
 export interface PeopleService {
-  /** `null`: the service says that it knows nobody of this id. Rejects with ServiceUnavailable. */
+  /** `null`: the service knows nobody with this id. Rejects with ServiceUnavailable. */
   person(id: string, groups: readonly string[]): Promise<Person | null>;
-  /** Whom someone looks after, as the sign-in's provider names them. Rejects with ServiceUnavailable. */
+  /** The children of a guardian. `guardian`: their id at the sign-in provider. Rejects with ServiceUnavailable. */
   childrenOf(guardian: string): Promise<readonly NamedChild[]>;
 }
 
@@ -32,7 +35,7 @@ const CACHE_SIZE = 100_000;
 /** Unknown people are cached for less time, because they may have just been added. */
 const UNKNOWN_CACHE_MS = 10_000;
 
-/** The most children of one guardian: a longer list is a mistake of the service. */
+/** The maximum number of children of one guardian: a longer list is a mistake of the service. */
 const MAX_CHILDREN = 1000;
 
 export function peopleService(options: PeopleServiceOptions): PeopleService {
@@ -49,7 +52,7 @@ interface Known<Value> {
   readonly until: number;
 }
 
-/** Asks with this body, once at a time for each, and keeps what is answered. `null`: the service knows of none. */
+/** Sends this body, one request at a time for each body, and caches the answer. `null`: the service knows nobody. */
 function cached<Value>(
   options: PeopleServiceOptions,
   read: (answer: object) => Value,

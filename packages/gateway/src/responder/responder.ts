@@ -17,7 +17,6 @@ export function makeKey(): string {
   return `sk-embedded-${randomBytes(16).toString("hex")}`;
 }
 
-/** Its only model. */
 const MODEL = "starling-embedded";
 
 const part = z.object({ type: z.string(), text: z.string().default("") });

@@ -30,13 +30,11 @@ export interface HealthReport {
 }
 
 export interface AppOptions {
-  /** The current routes. */
   readonly routes: () => Routes;
   readonly health: () => HealthReport;
   /** Whether to send requests here: not before the store has responded, and not during shutdown. */
   readonly isReady: () => boolean;
   readonly metrics: { readonly metrics: Metrics; readonly key: () => string | null } | null;
-  /** The decision API. */
   readonly decisionApi: DecisionApi;
   /** Pages of families and staff; `null` if the file does not enable them. */
   readonly family: Hono | null;
@@ -60,7 +58,7 @@ export function createApp(options: AppOptions): Hono {
   const { routes, health, isReady, metrics } = options;
   const app = new Hono();
 
-  // Such an address cannot be forwarded, or is not what it seems, and nobody needs it.
+  // Such an address cannot be forwarded, or is ambiguous, and no client needs it.
   app.use(async (c, next) => {
     if (/^[a-z]+:\/\/[^/?#]*@/i.test(c.req.raw.url) || hasDotSegments(c.env)) {
       return problemResponse("openai", PROBLEMS["target-invalid"]);

@@ -16,7 +16,7 @@ import { usable } from "../config/usable.ts";
 import { familyRoutes } from "../family/routes.ts";
 
 export interface GatewayOptions {
-  /** The gateway's file. */
+  /** The path of the gateway's file. */
   readonly file: string;
   /** Where secrets are looked up. Default: the process's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -114,7 +114,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       problem = `The configuration was refused; the one before it is in force. ${why}`;
       log.problem("configuration", why);
     }
-    // What a refused file names is watched, too: mending any of it may make it good.
+    // The files that a rejected file names are watched too: correcting one of them may make it valid.
     const named = next === null ? [] : [...next.files, ...peopleFiles(next)];
     await files.follow(inForce === next?.files ? inForce : [...inForce, ...named]);
   };
@@ -198,7 +198,7 @@ function peopleFiles({ settings }: GatewayReading): readonly string[] {
   return settings?.people.file === undefined ? [] : [settings.people.file];
 }
 
-/** Runs one after the other. What is asked for while one waits is done by the one that waits. */
+/** Runs one call after the other. Calls made while another one is waiting share its run. */
 function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   let waiting: Promise<void> | null = null;

@@ -16,13 +16,13 @@ export class ListenError extends Error {
   }
 }
 
-/** An address that was given in place of the file's. Throws a ListenError if it is not one. */
+/** Checks an address that replaces the file's. Throws a ListenError if it is not valid. */
 export function checkListen(text: string): void {
   if (listen.safeParse(text).success) return;
   throw new ListenError(`"${text}" is not an address and a port, such as "127.0.0.1:8787".`);
 }
 
-/** Why a server did not start to listen; other errors as they are. */
+/** The error of a server that could not listen; other errors are returned unchanged. */
 export function listenFailure(error: unknown, address: string): unknown {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
   const { host, port } = listenAddress(address);

@@ -49,7 +49,7 @@ export interface Lasting {
   readonly background: (work: Promise<unknown>) => void;
 }
 
-/** Makes everything that depends on the file. Rejects with a GatewayConfigError if its file of people cannot be used. */
+/** Creates everything that depends on the file. Rejects with a GatewayConfigError if its people file cannot be used. */
 export async function makeParts(reading: Usable, lasting: Lasting): Promise<Parts> {
   const { settings } = reading;
   const { governor, log, now } = lasting;
@@ -124,7 +124,7 @@ export async function makeParts(reading: Usable, lasting: Lasting): Promise<Part
   };
 }
 
-/** Only if the people of the chat can sign in themselves. */
+/** The page on which people read their rules; `null` unless the people of the chat can sign in themselves. */
 function ownPageOf({ family }: GatewaySettings): string | null {
   return family?.signIn?.accountClaim === undefined ? null : new URL("/my-rules", family.url).href;
 }

@@ -1,13 +1,13 @@
 import { stat } from "node:fs/promises";
 
 /**
- * Files that are looked at again and again, by their times and sizes: file systems that are mounted into a container send no
- * events. Links are followed, so that a file that is replaced behind one has changed.
+ * Files that are polled by time and size, because file systems mounted into a container send no events. Links are
+ * followed, so replacing a link's target counts as a change.
  */
 export interface WatchedFiles {
-  /** What is there from now on counts as seen: called before the files are read, so that no change falls between. */
+  /** Marks the files' current state as seen. Call it before the files are read, so that no change is missed. */
   look(): Promise<void>;
-  /** Other files from now on; those that were followed before count as seen at the last `look`. */
+  /** Watches these files from now on. Files that were watched before keep the state of the last `look`. */
   follow(files: readonly string[]): Promise<void>;
   haveChanged(): Promise<boolean>;
 }

@@ -5,7 +5,10 @@ import { type Sealing, sealing } from "./sealing.ts";
 /** The gateway's own documents in its store, encrypted because they contain children's names. */
 export interface Documents {
   read<Value>(key: string): Promise<Value | null>;
-  /** Puts what `next` makes of what is stored there in its place; `null` erases. Returns it, or `undefined` if `next` gave up. */
+  /**
+   * Replaces the stored value with the result of `next`; `null` erases it. Returns the result; `undefined`: `next`
+   * changed nothing.
+   */
   change<Value>(
     key: string,
     options: { readonly now: number; readonly ttlMs: number },
@@ -15,7 +18,7 @@ export interface Documents {
 
 const TRIES = 12;
 
-/** Where documents are under one secret. */
+/** The places and the encryption of documents under one secret. */
 interface DocumentPlaces {
   readonly sealed: Sealing;
   placeOf(name: string): string;

@@ -8,7 +8,6 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-/** Opens the configured store. */
 export async function openStore(reading: Usable): Promise<OpenStore> {
   const { store: setting, limits } = reading.settings;
   const where = typeof setting === "string" ? setting : secretsOf(reading)(setting);

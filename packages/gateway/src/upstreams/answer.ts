@@ -20,7 +20,7 @@ export function rejectionOf(received: Pick<Received, "status" | "header">, { kin
 
 function codeOf({ status, header }: Pick<Received, "status" | "header">, kind: Endpoint["kind"]): ProblemCode | null {
   const type = header("content-type") ?? "";
-  // Not let in, or not paid.
+  // The upstream does not accept the operator's key, or has not been paid.
   if (status === 401 || status === 402 || status === 403 || status === 407) return "upstream-refused";
   // The operator's own limit at a provider is not the person's.
   if (status === 429 || status === 503 || status === 529) return "upstream-overloaded";
@@ -29,7 +29,7 @@ function codeOf({ status, header }: Pick<Received, "status" | "header">, kind: E
   if (status < 200 || (status >= 300 && status < 400) || /^(?:text\/html|application\/xhtml)/i.test(type)) {
     return "upstream-invalid";
   }
-  // It was asked to send none, and what cannot be decoded would reach the client as noise.
+  // The upstream was asked to send no other encodings, and the client could not read what is not decoded.
   if (!(header("content-encoding") ?? "").split(",").every((coding) => DECODED.has(coding.trim().toLowerCase()))) {
     return "upstream-invalid";
   }
@@ -45,10 +45,10 @@ function codeOf({ status, header }: Pick<Received, "status" | "header">, kind: E
 const JSON_TYPE = /^application\/(?:.+\+)?json/i;
 const REPLY_TYPE = /^(?:application\/(?:.+[+-])?json|application\/(?:x-)?(?:nd)?jsonl?|text\/event-stream)/i;
 
-/** What is decoded on every runtime. */
+/** The encodings that every runtime decodes. */
 const DECODED = new Set(["", "identity", "gzip", "x-gzip", "deflate", "br"]);
 
-/** A longer wait than this is not one that a client should keep a person for. */
+/** Longer waits are shortened to this: no client should keep a person waiting longer. */
 const MAX_RETRY_S = 3600;
 
 /** The seconds of a `Retry-After`: a number, or a date. */
@@ -102,7 +102,7 @@ function messageIn(body: JsonBody, error: JsonBody): string | null {
   );
 }
 
-/** An error that breaks off says nothing. */
+/** The body of an error; empty if it breaks off. */
 async function bodyOf(source: Source, idleMs: number): Promise<JsonBody> {
   try {
     return objectIn(new TextDecoder().decode(await readAll(source, { idleMs, max: MAX_ERROR })));

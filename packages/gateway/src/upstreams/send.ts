@@ -21,7 +21,7 @@ export interface Received {
   readonly status: number;
   /** The value of a header field; `null` if it is missing. */
   header(name: string): string | null;
-  /** Names in small letters. */
+  /** In lower case. */
   readonly names: Iterable<string>;
   /** Decoded; `null` if the response has none. */
   readonly body: Source | null;
@@ -67,8 +67,8 @@ export function sendBy(fetchIt: (request: Request) => Promise<Response>): Send {
 }
 
 /**
- * How requests reach an upstream on this runtime. On Node by its `http`: a whole reply takes about half of the CPU time that it takes by
- * `fetch`, and a streamed one has two web streams fewer to pass. Bun and Deno have a fast `fetch` of their own.
+ * Sends requests to upstreams. Uses `http` on Node, where a whole reply takes about half of the CPU time that it takes
+ * by `fetch`, and a streamed one passes through two web streams fewer. Bun and Deno have a fast `fetch` of their own.
  */
 export const send: Send = "Bun" in globalThis || "Deno" in globalThis ? sendBy(fetch) : sendByNode;
 
@@ -93,7 +93,7 @@ function sendByNode(address: string, { method, headers, body, signal, timeoutMs 
         socket.destroy();
         resolve({ ...receivedFrom(response), body: null });
       })
-      // Stays: a connection may fail after the response has begun, too.
+      // Never removed: a connection may fail after the response has begun, too.
       .on("error", reject)
       .once("close", () => {
         signal.removeEventListener("abort", stop);
@@ -105,7 +105,7 @@ function sendByNode(address: string, { method, headers, body, signal, timeoutMs 
   });
 }
 
-/** Addresses as `http` takes them: there are few, each is used for many requests, and to take one apart is a hundredth of a request's time. */
+/** Addresses in the form that `http` takes. There are few, and parsing one takes a hundredth of a request's time. */
 const targets = new Map<string, RequestOptions>();
 
 function targetOf(address: string): RequestOptions {
@@ -137,7 +137,10 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ["br", () => createBrotliDecompress()],
 ]);
 
-/** Means zlib's format; some servers send the data without zlib's header. Like browsers, this takes both: the first byte tells. */
+/**
+ * Decodes `deflate`, which means zlib's format. Some servers send the data without zlib's header. Like browsers, this
+ * accepts both: the first byte tells which one it is.
+ */
 function inflate(): Transform {
   let decoder: Transform | null = null;
   return new Transform({
@@ -154,7 +157,10 @@ function inflate(): Transform {
   });
 }
 
-/** The body as it was before its encodings, of which the last was applied last. An unknown one is left to the caller to reject. */
+/**
+ * The decoded body. `encodings` are in the order in which they were applied. An unknown one is left to the caller to
+ * reject.
+ */
 function decoded(body: Readable, encodings: string): Readable {
   return encodings.split(",").reduceRight((encoded, coding) => {
     const decoder = DECODERS.get(coding.trim().toLowerCase())?.();

@@ -10,7 +10,7 @@ export interface Silence {
 
 /** Calls `onSilence` once a source has been silent for `idleMs`. */
 export function watchSilence(idleMs: number, onSilence: (error: Error) => void): Silence {
-  // One timer for many chunks: to set and clear one takes eight times as long as to look at the clock.
+  // One timer for many chunks: setting and clearing one takes eight times as long as reading the clock.
   let timer: ReturnType<typeof setTimeout> | undefined;
   let since: number | null = null;
 

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** The bytes of a response's body, one by one as they are requested. */
+/** The bytes of a response's body, chunk by chunk as they are requested. */
 export interface Source {
   /** Requests the next bytes. The receiver gets them, or the end, now or later. */
   read(receiver: Receiver): void;
@@ -10,7 +10,7 @@ export interface Source {
   cancel(reason?: unknown): void;
 }
 
-/** What receives a source's bytes: functions rather than a promise for each chunk. */
+/** Receives a source's bytes. It has functions, which cost less than a promise for each chunk. */
 export interface Receiver {
   next(bytes: Bytes): void;
   end(): void;
@@ -62,7 +62,7 @@ export function sourceOfReadable(readable: Readable): Source {
     })
     .once("end", () => settle("end"))
     .once("error", (error) => settle({ error }))
-    // After an end this is too late to change anything.
+    // Has no effect after an end.
     .once("close", () => settle({ error: new Error("The upstream closed the connection.") }));
 
   return {

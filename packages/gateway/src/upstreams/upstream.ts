@@ -31,7 +31,7 @@ export interface Ask {
   readonly onFailure: OnFailure;
 }
 
-/** `cause`: the system's own code of what went wrong (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or the status that was answered. */
+/** `cause`: the system's own error code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), or the status of the response. */
 export type OnFailure = (upstream: Upstream, code: ProblemCode, cause: string | null) => void;
 
 /** The client headers that reach an upstream. An allowlist, so that no identity, key or browser header does. */
@@ -92,7 +92,7 @@ export async function askUpstream(ask: Ask): Promise<UpstreamAnswer> {
   return fail(document.problem, null);
 }
 
-/** Sends the request. Retries once if the connection was closed, which the upstream may do just as it is used again. */
+/** Sends the request. Retries once if the connection was closed, which can happen just when it is reused. */
 function sent(ask: Ask): Promise<Received> {
   const { upstream, endpoint, body, signal } = ask;
   const address = addressOf(upstream, endpoint);
@@ -110,7 +110,7 @@ function isBodiless(status: number): boolean {
   return status === 204 || status === 205;
 }
 
-/** What undici and the system say of a connection that was closed before anything was answered. */
+/** The codes of undici and the system for a connection that was closed before a response came. */
 const CLOSED = new Set(["UND_ERR_SOCKET", "ECONNRESET", "EPIPE"]);
 
 /** The code of the connection's error, which `fetch` gives as a cause; the text of such an error may hold addresses. */

@@ -9,8 +9,9 @@ export function isOneDocument({ header }: Pick<Received, "header">): boolean {
 }
 
 /**
- * The text of a document. The problem, if it breaks off, falls silent, does not match its encoding or is no JSON object: then
- * nothing was answered. Its ends are looked at and not all of it: it is parsed where it is metered.
+ * The text of a document, or the problem if it breaks off, is silent for too long, does not match its encoding or is
+ * not a JSON object: then nothing was answered. Only its first and last characters are checked, because it is parsed
+ * where it is metered.
  */
 export async function documentIn(
   source: Source,

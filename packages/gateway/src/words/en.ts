@@ -54,5 +54,4 @@ export const en = {
 
 export type TextKey = keyof typeof en;
 
-/** One language's texts. */
 export type Texts = { readonly [Key in TextKey]: string };

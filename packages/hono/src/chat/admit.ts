@@ -27,7 +27,7 @@ export async function answer<Input>(bound: Bound<Input>, account: Account, visit
     if (visit.request.method === "HEAD") return await answerHead(bound, account, visit);
     const found = bound.exemption(visit);
     const exemption = isPromise(found) ? await found : found;
-    // Taken before anything else is awaited: of simultaneous messages, not all may find a place.
+    // Taken before anything is awaited, so that simultaneous messages cannot exceed the maximum together.
     place = bound.streams.open(account.id, { isForced: Boolean(exemption) });
     return await answerMessage(bound, { account, visit, exemption, place });
   } finally {
@@ -124,7 +124,8 @@ interface Referring<Input> {
 }
 
 /**
- * Counts the crisis service to which the reply refers. The reply does not wait for it, and is sent even if it fails.
+ * Records the crisis service to which the reply refers. The reply does not wait for the record, and is sent even if
+ * recording fails.
  */
 function withReferral<Input>(
   bound: Bound<Input>,

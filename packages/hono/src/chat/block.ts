@@ -9,7 +9,7 @@ import type { Visit } from "./visit.ts";
 /** The longest wait that is sent with a 429: some client libraries wait for any time given, even hours. */
 const MAX_WAIT_S = 60;
 
-/** A refusal, in either form. */
+/** A refused message, to be sent as an error or as a reply. */
 export interface Refusal {
   readonly visit: Pick<Visit<unknown>, "path" | "request" | "peekBody">;
   readonly decision: Decision;
@@ -17,7 +17,7 @@ export interface Refusal {
   readonly state: RecessState;
   /** The sentence for the person. */
   readonly text: string;
-  /** As configured by the app; `null`: as the request shows. */
+  /** Set by the app; `null`: recognised from the request. */
   readonly dialect: Dialect | null;
 }
 

@@ -54,7 +54,6 @@ export interface Bound<Input> {
   noticesIn(decision: Decision, account: Account, visit: Visit<Input>): TextNotices | null;
 }
 
-/** Notices for a reply's text. */
 export interface TextNotices {
   readonly words: string;
   /** Call when the words have been sent; until then the notices stay due. */
@@ -130,7 +129,7 @@ export function bindOptions<Input>(name: string, options: GuardOptions<Input>): 
   };
 }
 
-/** What the app's check says of a message. One that throws lets it pass. */
+/** The result of the app's `exempt`. If it throws, the message passes. */
 async function exemptionBy<Input>(
   exempt: NonNullable<GuardOptions<Input>["exempt"]>,
   options: GuardOptions<Input>,
@@ -144,7 +143,7 @@ async function exemptionBy<Input>(
   }
 }
 
-/** Not the client's fault: server errors, and those that client libraries retry. */
+/** Whether a failure is not the client's fault: server errors, and statuses that client libraries retry. */
 function isFailure({ status }: Response): boolean {
   return status >= 500 || status === 408 || status === 409 || status === 429;
 }
@@ -155,7 +154,7 @@ async function standing(governor: Governor, account: Account): Promise<Decision>
   return refusesMessagesOnly(decision) ? { ...decision, outcome: "allow", reason: null, resumesAt: null } : decision;
 }
 
-/** `useChat({ resume: true })` requests `<api>/<chat id>/stream`; nothing else in it shows its purpose. */
+/** `useChat({ resume: true })` requests `<api>/<chat id>/stream`. Only the path shows the request's purpose. */
 function isUseChatResume({ path, request }: Visit<unknown>): boolean {
   return /\/[^/]+\/stream$/.test(path) && !request.url.includes("?");
 }

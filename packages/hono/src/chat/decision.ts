@@ -13,7 +13,7 @@ export function decisionOf(request: Request): Decision | undefined {
   return decisions.get(request);
 }
 
-/** The same, also for Hono's context. */
+/** Like `decisionOf`, but also accepts Hono's context. */
 export function decisionFor(of: Context | Request): Decision | undefined {
   return "req" in of ? (of.get("recess") as Decision | undefined) : decisions.get(of);
 }

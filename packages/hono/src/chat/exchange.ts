@@ -21,9 +21,9 @@ export interface Exchange<Input> {
   /** A decision on this account, in the form that its page receives. */
   stateOf(decision: Decision): RecessState;
   /**
-   * Call before the first content of the reply is sent, and before a reply that nobody waits for. From this call on nothing is
-   * refunded here; a refund that another process makes until it is recorded is charged again by it. Further calls return the first
-   * one's promise.
+   * Call before the first content of the reply is sent, and before a reply that nobody waits for. From this call on,
+   * this process refunds nothing; if another process refunds the message before the answer is recorded, recording it
+   * charges the message again. Further calls return the first one's promise.
    */
   answered(): Promise<void>;
   /** Called before the bytes that complete these tool calls are sent. */
@@ -32,9 +32,9 @@ export interface Exchange<Input> {
   failed(): Promise<void>;
   /** Whether the client has disconnected, as far as is known. */
   hasLeft(): boolean;
-  /** The client has disconnected. */
+  /** Call when the client has disconnected. */
   left(): void;
-  /** Nothing of this message is in progress any more. */
+  /** Call when nothing of this message is in progress any more. */
   close(): void;
 }
 

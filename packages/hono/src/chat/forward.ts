@@ -27,9 +27,9 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
       await exchange.answered();
       return response;
     }
-    // Accepted, and answered elsewhere: by a socket or another request.
+    // The message was accepted, and is answered elsewhere: over a socket or by another request.
     if (response.ok && response.status !== 200) await exchange.answered();
-    // Before reading the body, for which some servers create a second response.
+    // Checked before the body is read, because reading it makes some servers create a second response.
     if (response.ok && isJson(response.headers)) {
       const known = response === made.response ? made.text : undefined;
       if (known !== undefined) return await forwardJson(exchange, response, { whole: known, isKnown: true });
@@ -46,7 +46,7 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
       isStreaming = true;
       return forwardStream(exchange, plain);
     }
-    // Other responses do not show whether anybody reads them.
+    // A 200 without a body answers nothing. Other responses do not show whether anybody reads them.
     if (response.status === 200) await exchange.failed();
     else if (response.status < 400) await exchange.answered();
     const isOk = response.ok;
@@ -59,7 +59,7 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
   }
 }
 
-/** The notices that are due before the answer's text, where the app asks for that. */
+/** The notices that are due before the answer's text, if the app has enabled `noticeLine`. */
 function noticesDue<Input>({ bound, visit, account, decision }: Exchange<Input>, { ok }: Response): TextNotices | null {
   const notices = bound.noticesIn(decision, account, visit);
   return ok ? notices : null;
@@ -125,7 +125,10 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
 
 interface WholeJson {
   readonly whole: string;
-  /** It was not read from the response, which is sent as it is unless the state is inserted. */
+  /**
+   * Whether the text was known without reading the response. Such a response is sent unchanged unless the state is
+   * inserted.
+   */
   readonly isKnown: boolean;
 }
 

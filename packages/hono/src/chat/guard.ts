@@ -20,9 +20,12 @@ export type Guard = (
 export interface GuardRuntime {
   /** Keeps a runtime alive that would end with the response, until the work is done. */
   waitUntil?(work: Promise<unknown>): void;
-  /** The request's body, if the server has read it. The guard then leaves the request's own alone. */
+  /** The request's body, if the server has read it. The guard then does not read the request's own. */
   readonly body?: Uint8Array | undefined;
-  /** The whole body of the handler's response, if the server knows it: to read it back from a `Response` takes a stream. */
+  /**
+   * The whole body of the handler's response, if the server knows it: reading it from the `Response` would need a
+   * stream.
+   */
   textOf?(response: Response): string | undefined;
 }
 
@@ -46,7 +49,7 @@ export function createGuard(options: GuardOptions): Guard {
       input: request,
       request,
       keys: [request],
-      // Most requests are handled without it.
+      // Computed on demand: most requests are handled without the path.
       get path() {
         return new URL(request.url).pathname;
       },
@@ -61,7 +64,10 @@ export function createGuard(options: GuardOptions): Guard {
     });
 }
 
-/** Where a request keeps the governors whose guards it has passed. Two entries in a `WeakMap` took 4 µs of a request, and the collector's time. */
+/**
+ * The property of a request that holds the governors whose guards it has passed. Two entries in a `WeakMap` would cost
+ * 4 µs per request, and garbage collection.
+ */
 const PASSED = Symbol("recess.passed");
 
 type Marked = object & { [PASSED]?: unknown[] };

@@ -34,8 +34,8 @@ export function withoutLostId(item: JsonObject): JsonObject | null {
 }
 
 /**
- * A message of the AI SDK without the ids of cut items: those of the step that a limit ended, which a mark in it shows
- * on any server, and those that this process saw interrupted.
+ * A message of the AI SDK without the ids of cut items: those of a step that a limit ended (any server marks such a
+ * step), and those of replies that were cut in this process.
  */
 export function withoutLostParts<Message extends object>(message: Message): Message {
   if (!("parts" in message) || !Array.isArray(message.parts)) return message;

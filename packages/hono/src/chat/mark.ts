@@ -14,7 +14,6 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** Removes header fields of another connection. */
 export function dropHopByHop(headers: Headers): void {
   drop(
     headers,
@@ -35,7 +34,7 @@ function namesIn(headers: Headers, isWanted: (name: string) => boolean): readonl
   return [...headers.keys()].filter(isWanted);
 }
 
-/** Takes away these fields, and those that `Connection` lists. */
+/** Removes these fields, and those that `Connection` lists. */
 function drop(headers: Headers, names: readonly string[]): void {
   for (const name of names) {
     const listed = name === "connection" ? (headers.get(name)?.split(",") ?? []) : [];
@@ -58,10 +57,10 @@ const BODY_HEADERS: ReadonlySet<string> = new Set([
   "repr-digest",
 ]);
 
-/** What a handler's answer is. */
+/** What is known of a handler's response. */
 export interface Answer {
   readonly isOk: boolean;
-  /** Its bytes may be others than those that its fields were written for. */
+  /** Whether the body may differ from the one that the header fields describe. */
   readonly isNewBody: boolean;
 }
 
@@ -75,10 +74,11 @@ interface Mark extends Answer {
 export function mark(headers: Headers, { fields, label, isOk, isNewBody }: Mark): void {
   let there = 0;
   const unwanted: string[] = [];
-  // One look at all fields: to ask for each by its name was a tenth of the guard's time in a profile of the `http` benchmark.
+  // One pass over all fields: looking up each by name took a tenth of the guard's time in a profile of the `http`
+  // benchmark.
   for (const [name, value] of headers) {
     if (fields.some(([own, ofOwn]) => own === name && ofOwn === value)) there += 1;
-    // The upstream's `Retry-After` would apply to a response of this server.
+    // A client would take the upstream's advice to retry for this server's.
     else if (name === "x-should-retry" ? value === "true" : HOP_BY_HOP.has(name)) unwanted.push(name);
     else if (isNewBody && BODY_HEADERS.has(name)) unwanted.push(name);
   }
@@ -88,7 +88,6 @@ export function mark(headers: Headers, { fields, label, isOk, isNewBody }: Mark)
   drop(headers, unwanted);
 }
 
-/** The response with changed headers. */
 export function withHeaders(response: Response, change: (headers: Headers) => void): Response {
   const headers = changedHeaders(response, change);
   return headers === response.headers ? response : withBody(response, response.body, headers);

@@ -59,13 +59,13 @@ export async function messageResponse({
 }
 
 export interface ReplyOptions {
-  /** For requests that do not show it. */
+  /** The dialect to use if the request does not show it. */
   readonly dialect?: Dialect | null;
 }
 
 /**
- * A text as a whole reply in the caller's dialect, streamed if the request asks for a stream: for what a server says in
- * the model's place. `withoutRecessMessages` removes it from what the model sees.
+ * A text as a whole reply in the caller's dialect, streamed if the request asks for a stream: for a server that answers
+ * in place of the model. `withoutRecessMessages` removes the reply from what the model sees.
  *
  * @example
  * ```ts

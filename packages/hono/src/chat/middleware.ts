@@ -63,8 +63,8 @@ function visitOf(c: Context, next: Next): Visit<Context> {
 }
 
 /**
- * Remembers what the handler gives `c.json`: to read it back from the response makes a second `Response` on Node, with a stream. In a profile of
- * the `http` benchmark's server that was an eighth of its time.
+ * Remembers the text that the handler passes to `c.json`. Reading it from the response would create a second `Response`
+ * with a stream on Node, which took an eighth of the server's time in a profile of the `http` benchmark.
  */
 function rememberJson(c: Context): (response: Response) => string | undefined {
   const json = c.json as unknown as (value: unknown, ...rest: readonly unknown[]) => unknown;
@@ -75,6 +75,6 @@ function rememberJson(c: Context): (response: Response) => string | undefined {
     return response;
   };
   c.json = remember as unknown as typeof c.json;
-  // Another middleware may have replaced it.
+  // Another middleware may have replaced the response.
   return (response) => (last !== null && last.response === response ? last.text : undefined);
 }

@@ -3,7 +3,7 @@ import { createSplitter } from "../stream/pieces.ts";
 import { dataOf } from "../stream/tracker.ts";
 import { dropBodyHeaders, withBody } from "./mark.ts";
 
-/** An invisible mark around the words, by which they are found again in what a client sends back. */
+/** An invisible mark around the line, by which it is recognised in messages that a client sends back. */
 const MARK = "\u2063";
 
 const LINE = /^> \u2063[^\u2063]*\u2063\n\n/u;
@@ -218,7 +218,7 @@ function inItem(item: JsonObject, line: string): JsonObject {
   return { ...item, content: content.with(at, { ...part, text: line + String(part["text"]) }) };
 }
 
-/** JSON for programs is left unchanged. */
+/** Whether a value is text for people. JSON for programs is left unchanged. */
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !/^\s*[{[]/.test(value);
 }

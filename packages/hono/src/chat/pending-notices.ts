@@ -11,7 +11,7 @@ export interface PendingNotices {
   keep(accountId: string, decision: Decision): void;
   /** The notices to show in a text now: those kept that still apply. */
   due(accountId: string, decision: Decision): readonly Notice[];
-  /** These notices are in a text that has been sent. */
+  /** Call when a text with these notices has been sent. */
   shown(accountId: string, notices: readonly Notice[]): void;
 }
 

@@ -26,7 +26,7 @@ export function replySignal(of: Context | Request): AbortSignal {
   return controller.signal;
 }
 
-/** Aborts what the handler passed that signal to. */
+/** Aborts the signal that `replySignal` returned for this request. */
 export function abortReply(keys: readonly object[]): void {
   for (const key of keys) controllers.get(key)?.abort();
 }

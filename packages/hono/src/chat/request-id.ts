@@ -4,7 +4,7 @@ import type { Visit } from "./visit.ts";
 
 /** Lets a retry find its first try: the ids of the latest first tries that this process has seen. */
 export interface FirstTries {
-  /** The id of another first try with this content. */
+  /** Registers another first try with this content. Returns its id. */
   begin(contentId: string, own: string): string;
   /** The id of the last first try with this content. */
   last(contentId: string): string;

@@ -9,7 +9,7 @@ export interface StreamCount {
 export interface StreamPlace {
   /** A reply holds the place and releases it when it ends. */
   isTaken: boolean;
-  /** Releases it, once. */
+  /** Releases the place. Further calls have no effect. */
   close(): void;
 }
 

@@ -17,16 +17,14 @@ export interface Visit<Input> {
   setDecision(decision: Decision): void;
   /** Sets header fields before the handler creates the response. Some frameworks cannot. */
   prepareHeaders?(fields: Fields): void;
-  /** Runs the handler. */
   handle(): Promise<Handled>;
   /** Keeps the runtime alive until the work is done. */
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** The handler's result. */
 export interface Handled {
   readonly response: Response;
-  /** The handler threw, and the framework created the response. */
+  /** Whether the handler threw and the framework created the response. */
   readonly hasThrown: boolean;
   /** The response's whole body, if it is known without reading it; such a response has no reason phrase. */
   readonly text?: string | undefined;

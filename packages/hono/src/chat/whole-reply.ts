@@ -6,11 +6,11 @@ import { dataEvent, type Origin, typedEvent } from "../stream/tracker.ts";
 
 interface Said {
   readonly text: string;
-  /** The request asks for JSON: OpenAI's formats have a refusal field for it. */
+  /** Whether the request asks for JSON. OpenAI's formats have a refusal field for this case. */
   readonly isRefusal: boolean;
 }
 
-/** Whether a request to one of OpenAI's APIs asks for JSON, in which a sentence could not be read. */
+/** Whether a request to one of OpenAI's APIs asks for JSON. Its client could not parse a plain sentence. */
 export function asksForStructure(body: JsonObject): boolean {
   const format = objectIn(body, "response_format") ?? objectIn(objectIn(body, "text") ?? {}, "format") ?? {};
   return textIn(format, "type")?.startsWith("json_") ?? false;

@@ -24,7 +24,7 @@ export interface AppealsOptions<E extends Env = Env> {
   readonly deliver?: (event: AppealEvent, c: Context<E>) => void | Promise<void>;
 }
 
-/** A thousand characters of any script, and their wrapping. */
+/** Fits a thousand characters of any script and the JSON around them, bytes. */
 const MAX_BODY = 8192;
 export const MAX_TEXT = 1000;
 
@@ -90,7 +90,7 @@ export function addAppealRoutes<E extends Env>(app: Hono<E>, child: ChildContext
   );
 }
 
-/** An account's own appeal. */
+/** An appeal in the form that its own account receives. */
 function shown({ receipt, kind, at, respondBy, state, answeredAt, answer }: Appeal): object {
   return { receipt, kind, at, respondBy, state, answeredAt, answer };
 }

@@ -65,7 +65,7 @@ export function childContext<E extends Env>(
       try {
         await governor.cases.seen(account, { ids });
       } catch (error) {
-        // The notice is repeated, which is better than a failed heartbeat.
+        // The notice is then shown again, which is better than a failed heartbeat.
         report(options, error, c);
       }
     },

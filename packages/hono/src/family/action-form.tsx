@@ -55,7 +55,7 @@ async function act<E extends Env>(site: FamilySite<E>, c: Context<E>, sent: Sent
   }
   const by = { by: role, guardianId: id, actionId };
   const outcome = await run({ governor, standing, form, by, seen: form.get("seen") ?? "" });
-  // So that the page that the browser requests next shows it.
+  // Wait, so that the page that the browser requests next shows the change.
   await governor.background();
   return respond(site, sent, outcome);
 }

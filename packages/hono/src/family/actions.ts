@@ -27,7 +27,7 @@ export type Outcome = Extract<
 export type Act = (sent: Sent) => Promise<Outcome>;
 
 const MAX_MINUTES = 24 * 60;
-/** Restores the usual start of quiet hours. */
+/** The choice that restores the usual start of quiet hours. */
 const BACK = 0;
 
 export const ACTIONS: { readonly [name: string]: Act } = {
@@ -108,7 +108,8 @@ export const ACTIONS: { readonly [name: string]: Act } = {
     if (outcome === "done") await governor.cases.takenBack(standing.child.account, { id: entry.id });
     return outcome;
   },
-  // Without its record, today's use would restart at zero and no pause would remain, so only a parent may erase.
+  // Without the account's record, today's use would restart at zero and no pause would remain, so only a parent may
+  // erase.
   erase: async ({ governor, standing, form, by }) => {
     if (by.by !== "parent") return "denied";
     if (form.get("sure") !== "yes") return "invalid";
@@ -117,7 +118,7 @@ export const ACTIONS: { readonly [name: string]: Act } = {
   },
 };
 
-/** Whether a form may allow more than before. Tightening never waits for anything. */
+/** Whether a form may allow more than before, and so has to pass `beforeLoosening`. */
 export function loosens(act: string, form: URLSearchParams, { file }: Standing): boolean {
   switch (act) {
     case "pause":
@@ -201,7 +202,7 @@ function minutesIn(form: URLSearchParams): number | null {
   return /^\d{1,4}$/.test(text) && minutes <= MAX_MINUTES ? minutes : null;
 }
 
-/** `null`: it has none. */
+/** The end as a number that can be compared; `null`: there is no end. */
 function endOf(until: number | null): number {
   return until ?? Infinity;
 }

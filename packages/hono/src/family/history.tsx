@@ -8,7 +8,7 @@ import { whatOf } from "./requests.tsx";
 import { Act, type Change, ChildPage, type PageMessage, type View } from "./view.tsx";
 import { HOUR_MS, MINUTE_MS } from "../pages/units.ts";
 
-/** How long a change without an effect yet can be undone. */
+/** How long a change can be taken back. */
 const TAKE_BACK_MS = 10 * MINUTE_MS;
 
 interface HistoryProps {
@@ -22,7 +22,7 @@ interface Line {
   readonly who: string;
   readonly what: string;
   readonly entry: HistoryEntry | null;
-  /** What came of it; `null`: it says so itself, or is still open. */
+  /** The outcome; `null`: the text contains it, or there is none yet. */
   readonly note: string | null;
 }
 
@@ -82,11 +82,11 @@ function answerText({ language }: View, { answer }: ChildRequest): string | null
   return language.say(givenMs > 0 ? "yes" : "no");
 }
 
-/** How long a form may be open: its sender has not seen later changes. */
+/** How long a form may stay open. Its sender has not seen later changes. */
 const LATELY_MS = 12 * HOUR_MS;
 const MAX_CHANGES = 3;
 
-/** The latest changes, for a reader whose page is older than they are. */
+/** The latest changes, which a reader with an outdated page has not seen. */
 export function latestChanges(view: View, { file, status, zone }: Standing): readonly Change[] {
   const { language, whoIs } = view;
   return (file?.history ?? [])

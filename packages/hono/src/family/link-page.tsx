@@ -58,7 +58,7 @@ async function foundBy<E extends Env>(c: Context<E>, { governor, links }: Family
   return { child, requestId: link.requestId };
 }
 
-/** Without a file there is no such request, and none must be created. */
+/** Whether the request exists. Reads the file, because other calls would create one for an account without a file. */
 async function knows(governor: Governor, { account }: FamilyChild, requestId: string): Promise<boolean> {
   const file = await governor.cases.read(account);
   return file?.requests.some(({ id }) => id === requestId) ?? false;

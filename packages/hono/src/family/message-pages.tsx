@@ -3,7 +3,7 @@ import type { Html } from "../pages/html.ts";
 import { FamilyPage, type View } from "./view.tsx";
 import type { TextKey } from "./words/en.ts";
 
-/** For somebody whose page it is not. */
+/** The page for somebody who may not see the requested one. */
 export function NotTheirs({ view }: { readonly view: View }): Html {
   return (
     <FamilyPage view={view} title={view.language.say("notYours")}>

@@ -32,12 +32,12 @@ export interface RulesData {
     readonly title: string;
     readonly asked: readonly { readonly text: string; readonly state: string; readonly stateText: string }[];
     readonly choices: readonly { readonly value: string; readonly text: string }[];
-    /** For when there is nothing to ask for. */
+    /** The sentence for when there is nothing to ask for. */
     readonly none: string;
   } | null;
   /** `null`: the app takes no objections. */
   readonly object: { readonly title: string; readonly lead: string; readonly href: string } | null;
-  /** Signs requests. */
+  /** The token with which the page signs requests. */
   readonly token: string;
 }
 

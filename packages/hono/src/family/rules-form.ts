@@ -44,7 +44,7 @@ const EMPTY: RuleFields = {
 
 const FIELDS = Object.keys(EMPTY) as readonly RuleField[];
 
-/** The nights before school days, by the name that a window knows. */
+/** The name that windows use for the nights before school days. */
 const SCHOOL_NIGHT = "schoolnight";
 
 export function readFields(read: (name: RuleField) => string): RuleFields {

@@ -32,7 +32,7 @@ export interface FamilySite<E extends Env> extends Pick<PageSite<E>, "page" | "h
   familyIn(c: Context<E>): Promise<Family | Response>;
   /** The signed-in family and the child in the path, or what to return instead. */
   visitIn(c: Context<E>): Promise<Visit | Response>;
-  /** A page for somebody whose page it is not. */
+  /** The page for somebody who may not see the requested one. */
   notTheirs(view: View): Promise<Response>;
   /** Runs `work`; while the store is unavailable, returns the page that says so. */
   shown(c: Context<E>, work: () => Promise<Response>): Promise<Response>;
@@ -132,7 +132,7 @@ function namesOf(governor: Governor, family: Family | null, { say }: Language): 
     if (tag !== null && tag === own) return say("who.you");
     const name = tag === null ? undefined : names.get(tag);
     if (name !== undefined) return name;
-    // It is unknown which parent.
+    // Without a tag, it is unknown which parent it was.
     if (tag === null && role === "parent") return say("who.family");
     return role === "parent" || role === "app" || role === "school" || role === "family"
       ? say(`who.${role}`)

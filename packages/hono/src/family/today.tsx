@@ -54,7 +54,6 @@ export function TodayPage({ view, standing, message }: TodayProps): Html {
   );
 }
 
-/** All children of a family. */
 export function ChildrenPage({
   view,
   standings,

@@ -14,7 +14,7 @@ export interface View {
   readonly brand: Brand;
   readonly base: string;
   readonly language: Language;
-  /** Signs this page's forms. */
+  /** The token that signs this page's forms. */
   readonly token: string;
   /** An id for each form, so that a second press repeats the first. */
   readonly newAction: () => string;
@@ -132,7 +132,6 @@ export function FamilyPage({ view, title, isLive = false, children }: ReaderPage
 interface ActProps {
   readonly view: View;
   readonly standing: Standing;
-  /** The form's action. */
   readonly act: string;
   readonly tab?: Tab;
   readonly children?: Child;

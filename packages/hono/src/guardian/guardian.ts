@@ -4,7 +4,7 @@ import type { Context, Env } from "hono";
 import { notFound } from "../http/problem.ts";
 import { isOrigin } from "../http/origin.ts";
 
-/** The guardian's role. */
+/** A guardian, as identified by the app. */
 export interface Guardian {
   /** Only a parent may loosen; an app and a school may tighten and pause. */
   readonly role: Role;
@@ -25,8 +25,8 @@ export interface AsideOptions<E extends Env = Env> {
 export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
   /**
    * The person asking about this account, from the app's session and its links between parents and children. `null`:
-   * nobody who may, and the response is the same 404 as for an account that does not exist. A `Response` is returned as
-   * it is.
+   * this person may not ask, and the response is the same 404 as for an account that does not exist. A `Response` is
+   * returned as it is.
    */
   readonly guardian: (
     c: Context<E>,

@@ -159,7 +159,7 @@ function standing(decision: Decision): object {
     serverNow: at,
     band,
     day,
-    // For an action, this says that it was done.
+    // After an action, this shows that it was carried out.
     outcome,
     reason,
     resumesAt,
@@ -185,7 +185,7 @@ function accountIn(c: Context): string {
   return c.req.param("account") ?? "";
 }
 
-/** Values that are not numbers are rejected by the check. */
+/** Other values become `NaN`, which the governor rejects. */
 function numberOf(value: unknown): number {
   return typeof value === "number" ? value : Number.NaN;
 }

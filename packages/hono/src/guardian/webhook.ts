@@ -68,7 +68,6 @@ export function webhook(options: WebhookOptions): (event: { readonly type: strin
   };
 }
 
-/** What signatures are made with. */
 interface Key {
   readonly secret: string;
   readonly format: "raw" | undefined;
@@ -88,7 +87,7 @@ function keyOf(secret: unknown): Key {
   return { secret, format: undefined };
 }
 
-/** Loaded with the first event: most apps have none, and the library was a sixth of what this package took to import. */
+/** Loaded with the first event: most apps send none, and the library took a sixth of this package's import time. */
 async function signerFor({ secret, format }: Key): Promise<Webhook> {
   const { Webhook } = await import("standardwebhooks");
   return format === undefined ? new Webhook(secret) : new Webhook(secret, { format });

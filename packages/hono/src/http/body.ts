@@ -33,7 +33,7 @@ async function peekCached(c: Context, limit: number): Promise<Uint8Array | null>
   }
 }
 
-/** The same for a request that nobody has read yet. */
+/** Like `peekBody`, for a request whose body nobody has read yet. */
 export async function peekRequest(request: Request, limit: number = MAX_PEEKED): Promise<Uint8Array | null> {
   if (declaredLength(request) > limit) return null;
   try {

@@ -2,7 +2,7 @@ import type { Decision } from "@recess/core";
 import type { Quota } from "@recess/core/views";
 import { DECISION_HEADER, STATE_HEADER } from "@recess/protocol";
 
-/** Names, in small letters as `Headers` gives them back, and values of header fields. */
+/** Header fields. Names are in lower case, as `Headers` returns them. */
 export type Fields = readonly (readonly [name: string, value: string])[];
 
 const STATE = STATE_HEADER.toLowerCase();
@@ -57,7 +57,10 @@ interface QuotaPolicy {
   readonly items: string;
 }
 
-/** Of the last decision with quotas: they are the policy's, and most decisions have the same. */
+/**
+ * The quotas of the last decision. They come from the policy, so most decisions have the same and `lastPolicy` can be
+ * reused.
+ */
 let lastQuotas: readonly Quota[] = [];
 let lastPolicy: QuotaPolicy = { names: [], items: "" };
 

@@ -8,7 +8,9 @@ export interface Incoming {
   readonly readableEnded?: boolean;
   /** As another framework's parser left it. */
   readonly body?: unknown;
-  /** The body's bytes, from which that server reads it; some clouds provide them. */
+  /**
+   * The body's bytes, if the cloud provides them or `readIncoming` kept them: Hono's server reads the body from here.
+   */
   rawBody?: unknown;
   listenerCount?(event: string): number;
   on?(event: string, listener: (chunk?: unknown) => void): unknown;
@@ -50,7 +52,7 @@ export function readIncoming(c: Context): Promise<Uint8Array | null> | undefined
   });
 }
 
-/** A caller that requested the body earlier reads it from the connection. */
+/** Whether nobody has started to read the body from the connection. */
 function isUntouched(incoming: Incoming): boolean {
   return (
     incoming.httpVersionMajor === 1 &&

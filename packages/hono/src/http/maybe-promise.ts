@@ -1,4 +1,7 @@
-/** A value, or a promise of it. Most of a chat request needs no waiting, and each `await` of a value costs 200 bytes and some 0.3 µs. */
+/**
+ * A value or a promise of it. Most steps of a chat request need no waiting, and each `await` costs 200 bytes and about
+ * 0.3 µs.
+ */
 export type MaybePromise<Value> = Value | Promise<Value>;
 
 /** Whether a value must be awaited: a promise of any library. */

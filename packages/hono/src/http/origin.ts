@@ -16,7 +16,7 @@ function hostOf(origin: string): string | null {
   try {
     return new URL(origin).host;
   } catch {
-    // `null`: a sandboxed or otherwise opaque origin.
+    // Browsers send `null` for a sandboxed or otherwise opaque origin.
     return null;
   }
 }

@@ -20,7 +20,7 @@ export function restoreParsedBody(c: Context): void {
   c.req.raw = new Request(raw.url, { method: raw.method, headers, signal: raw.signal, body });
 }
 
-/** What a parser made of a body, as it was before: what it means, and not byte for byte. */
+/** Serializes a parsed body again: with the same meaning, but not the same bytes. */
 function textOf(body: unknown, type: string): BodyInit {
   if (typeof body === "string") return body;
   if (body instanceof Uint8Array) return Uint8Array.from(body);

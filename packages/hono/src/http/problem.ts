@@ -25,7 +25,7 @@ export function json(body: unknown, status: number = 200, headers?: Readonly<Rec
   });
 }
 
-/** The same response for what does not exist and for what this person may not see. */
+/** The response for anything that does not exist, or that this person may not see. */
 export function notFound(): Response {
   return refusal(404, "not-found", "There is nothing here.");
 }

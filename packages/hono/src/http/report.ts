@@ -3,7 +3,6 @@ export interface Reporting<Input> {
   readonly onError?: ((error: unknown, input: Input) => void) | undefined;
 }
 
-/** Reports an error that does not change the response. */
 export function report<Input>({ onError }: Reporting<Input>, error: unknown, input: Input): void {
   if (onError === undefined) {
     console.error(error);

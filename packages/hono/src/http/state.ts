@@ -2,7 +2,7 @@ import type { Decision, Policy } from "@recess/core";
 import { mightAsk, policyOfDecision, receiptOf } from "@recess/core/views";
 import type { May, RecessState, SetBy, StateLabel } from "@recess/protocol";
 
-/** What screens say that the governor does not know. */
+/** What screens show that the governor does not know. */
 export interface About {
   readonly label: StateLabel | null;
   readonly setBy: SetBy | null;

@@ -6,18 +6,19 @@ export interface WordSearch {
   readonly longest: number;
 }
 
-/** Pairs of bytes that may end a word's beginning are told apart by so many bits. */
+/** The size of the table of byte pairs. Different pairs may share an entry. */
 const PAIRS = 1024;
 
 /**
- * Wu and Manber's search for several words: it looks at pairs of bytes as far apart as the shortest word allows, and compares words only
- * where their beginning might end. Words have at least two characters. 170 bytes take 0.2 µs; to decode and search them took 1 µs.
+ * Wu and Manber's search for several words: it looks at byte pairs as far apart as the shortest word allows, and
+ * compares words only where the beginning of one could end. Words have at least two characters. Searching 170 bytes
+ * takes 0.2 µs; decoding and searching them took 1 µs.
  */
 export function createWordSearch(words: readonly string[]): WordSearch {
   const patterns = words.map((word) => new TextEncoder().encode(word));
   const lengths = patterns.map(({ length }) => length);
   const shortest = Math.min(...lengths);
-  /** By a pair: how far it is to the next place at which the first `shortest` bytes of a word could end. */
+  /** For each pair, the distance to the next position at which the first `shortest` bytes of a word could end. */
   const steps = new Uint8Array(PAIRS).fill(shortest - 1);
   for (const pattern of patterns) {
     for (let at = 1; at < shortest; at++) {

@@ -14,7 +14,7 @@ export type Moment =
   /** The limits are unavailable. */
   | { readonly kind: "unavailable" };
 
-/** A sentence mentions none of this. */
+/** Placeholders: the sentences mention none of these. */
 const ABOUT: About = {
   label: null,
   setBy: null,
@@ -44,7 +44,10 @@ export function noticesFor(decision: Decision, { locale, languages }: Reader): s
   return decision.notices.map((notice) => words.announce({ ...notice, key: notice.id })).join(" ");
 }
 
-/** What sentences need of a decision. Those of speech name the limit of speech where that is what ends. */
+/**
+ * The part of a decision that sentences use. In a conversation, they name the speech limit if it is the one that was
+ * reached.
+ */
 function wordedState(decision: Decision): RecessState {
   const state = stateOf(decision, ABOUT);
   return decision.channel === "voice" ? { ...state, channel: "voice" } : state;

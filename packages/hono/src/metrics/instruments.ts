@@ -25,7 +25,7 @@ export interface Instruments {
   histogram(name: string, description: string): Histogram;
 }
 
-/** From memory access to waits that nobody should see. */
+/** Histogram bounds, from memory access to waits that should never occur. */
 const BOUNDS_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 2.5];
 
 export function createInstruments(meter: MeterLike | undefined): Instruments {

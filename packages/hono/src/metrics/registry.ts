@@ -12,7 +12,7 @@ export interface Histogram {
 export interface Registry {
   counter(name: string, help: string): Counter;
   histogram(name: string, help: string, bounds: readonly number[]): Histogram;
-  /** A value that is read when it is requested. */
+  /** Adds a metric whose value is read whenever the text is requested. */
   lookup(name: string, help: string, type: "counter" | "gauge", value: () => number): void;
   /** All metrics in Prometheus' text format 0.0.4. */
   text(): string;

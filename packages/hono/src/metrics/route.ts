@@ -10,7 +10,8 @@ export interface MetricsRouteOptions<E extends Env = Env> {
 }
 
 /**
- * A route for Prometheus. They say nothing of an account, and a lot of a business: nobody sees them whom the app has not let.
+ * A route for Prometheus. Metrics reveal nothing about an account but much about a business, so only requests that
+ * `allow` accepts receive them.
  *
  * @example
  * ```ts

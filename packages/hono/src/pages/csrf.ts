@@ -40,7 +40,7 @@ export function formTokens(name: string, secret: string): FormTokens {
   };
 }
 
-/** Takes the same time whatever differs. */
+/** Compares in constant time. */
 function isSame(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % (b.length || 1));

@@ -11,7 +11,7 @@ export interface PageLanguage<Key extends string> {
 }
 
 export interface PageLanguages<Key extends string> {
-  /** The tags of all of them. */
+  /** The tags of all languages. */
   readonly tags: readonly string[];
   /** The first requested language that the pages have, else English. */
   languageFor(wishes: LocaleWishes): PageLanguage<Key>;

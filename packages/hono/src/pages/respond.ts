@@ -1,8 +1,8 @@
 import type { Html } from "./html.ts";
 
 /**
- * Headers of the pages for families and staff, for an app's own pages beside them, such as its sign-in: they run and load only this
- * site's own code and the logo (an https: URL), cannot be framed, and send no referrer.
+ * Headers of the pages for families and staff, also for an app's own pages beside them, such as its sign-in. The pages
+ * run and load only this site's own code and the logo (an https URL), cannot be framed, and send no referrer.
  */
 export function pageHeaders(logo: string | undefined): Record<string, string> {
   const pictures = logo?.startsWith("https:") === true ? ` ${new URL(logo).origin}` : "";

@@ -22,7 +22,7 @@ export interface SealUse {
   readonly info: string;
 }
 
-/** The longest id, in any script, fits. */
+/** The longest id, in any script, fits into a token of this length. */
 const MAX_TOKEN = 4096;
 const SECOND = 1000;
 /** A token's length reveals little about an id's: its claims are padded to a multiple of this many bytes. */
@@ -57,7 +57,7 @@ export async function unseal(
   return claims ?? (previous === undefined ? null : decrypted(previous, use, token, now));
 }
 
-/** Another encoding of the same bytes is another token: a valid address has one form. */
+/** Whether a token is the canonical encoding of its bytes, so that each valid address has one form. */
 async function isCanonical(token: string): Promise<boolean> {
   const { base64url } = await jose();
   return token.split(".").every((part) => {
@@ -90,7 +90,7 @@ async function decrypted(
   }
 }
 
-/** A key for this use alone, whatever else the secret is used for. */
+/** Derives a key for this use only, so that the secret can have other uses. */
 async function keyOf(secret: string, info: string): Promise<Uint8Array> {
   const from = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode(info) };

@@ -7,7 +7,7 @@ import { estimateOf, isAudible, settle, UNREQUESTED } from "./settle.ts";
 import type { Turn, Turns } from "./turns.ts";
 import type { Unrequested } from "./unrequested.ts";
 
-/** Delivers frames to the other side, or mutes them, and keeps the account of each reply. */
+/** Delivers frames to the other side, or mutes them, and records what each reply has used. */
 export interface Delivery {
   pass(from: Side, frame: QueuedFrame, now: number): void;
 }

@@ -17,7 +17,7 @@ export interface SocketEnd {
   readonly onPing?: (listener: () => void) => void;
 }
 
-/** What the WebSockets of browsers, Node, Bun, Deno, workerd and `ws` have, each some of it. */
+/** The members that the WebSockets of browsers, Node, Bun, Deno, workerd and `ws` may have. None has all of them. */
 interface AnySocket {
   readonly bufferedAmount?: unknown;
   readonly getBufferedAmount?: unknown;

@@ -9,7 +9,7 @@ import type { SentForm, StaffSite } from "./site.tsx";
 import type { StaffView } from "./view.tsx";
 import type { StaffText } from "./words/en.ts";
 
-/** Finds an account, and the forms that pause, resume, hold and release it. */
+/** Adds the page that finds an account, and the forms that pause, resume, hold and release it. */
 export function addAccounts<E extends Env>(site: StaffSite<E>): void {
   const { reasons } = site;
   site.addPage("/account", async ({ view }) => (
@@ -46,7 +46,7 @@ async function act<E extends Env>(site: StaffSite<E>, { c, staff, form, view }: 
   }
   const outcome = await action.run({ governor, staff, account, form, reasons });
   site.record(staff, { act: name, account: id, outcome });
-  // So that the page shows the history with it.
+  // Wait, so that the page's history contains the action.
   await governor.background();
   return accountPage(site, { view, found: await lookAt(governor, account, sealed), message: outcome });
 }

@@ -11,7 +11,7 @@ import { DAY_MS, HOUR_MS } from "../pages/units.ts";
 
 /** An account that was found. */
 export interface FoundAccount {
-  /** How lists name it. */
+  /** The account's name in lists: a hash. */
   readonly tag: string;
   /** Its id, encrypted for this person's forms. */
   readonly sealed: string;

@@ -7,11 +7,11 @@ import type { Staff, StaffOptions } from "./options.ts";
 import { HOUR_MS } from "../pages/units.ts";
 
 const USE: SealUse = { audience: "recess:staff-account", info: "recess staff account 1" };
-/** As long as a form may be open. */
+/** How long a form may stay open. */
 const LIFETIME_MS = 12 * HOUR_MS;
 const MAX_ID = 512;
 
-/** An id for the forms of one person: a page holds it encrypted, and another person's form does not open it. */
+/** Encrypts an account's id for the forms of one staff member. Nobody else's forms can open it. */
 export function sealAccount(secret: string, { id: staffId }: Staff, accountId: string, now: number): Promise<string> {
   return seal({ secret }, USE, { a: accountId, s: staffId }, now + LIFETIME_MS);
 }
@@ -22,7 +22,9 @@ export async function openAccount(secret: string, { id }: Staff, token: string, 
   return typeof claims["a"] === "string" ? claims["a"] : null;
 }
 
-/** The account of an id, as the app and what is kept know it; `null` if nothing does. A look begins no record. */
+/**
+ * The account with this id, from the app or from stored data; `null` if it is unknown. The lookup creates no record.
+ */
 export async function accountOf<E extends Env>(
   options: StaffOptions<E>,
   c: Context<E>,
@@ -35,7 +37,7 @@ export async function accountOf<E extends Env>(
 
 export async function lookAt(governor: Governor, account: Account, sealed: string): Promise<FoundAccount> {
   const held = await governor.export(account);
-  // Without a record there is nothing to settle; `status` would begin one.
+  // `status` would create a record for an account that has none.
   const status = await governor.preview(account, []);
   return {
     tag: governor.cases.tagOf(account.id),

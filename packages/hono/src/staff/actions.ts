@@ -19,7 +19,7 @@ export interface AccountForm {
 
 interface AccountAct {
   readonly needs: StaffRole;
-  /** It ends what protects a child, or what is kept as evidence. */
+  /** Whether it ends something that protects a child, or that is kept as evidence. */
   readonly loosens?: true;
   run(form: AccountForm): Promise<StaffOutcome>;
 }
@@ -72,10 +72,10 @@ export const ACCOUNT_ACTS: { readonly [name: string]: AccountAct } = {
   },
 };
 
-/** What came of a form about an appeal. */
+/** The result of a form about an appeal. */
 export interface AppealOutcome {
   readonly outcome: StaffOutcome;
-  /** The appeal, where there is one. */
+  /** `null` if the form was not valid or there is no such appeal. */
   readonly appeal: Appeal | null;
 }
 
@@ -94,7 +94,7 @@ export async function answerAppeal(
   );
 }
 
-/** What was written. Browsers send a line's end as two characters, and count it as one. */
+/** The answer in a form. Browsers send a newline as two characters, and count it as one. */
 export function answerIn(form: URLSearchParams): string {
   return (form.get("answer") ?? "").replaceAll("\r\n", "\n").trim();
 }
@@ -122,7 +122,7 @@ async function byStaff({ id }: Staff, account: Account, form: URLSearchParams) {
   return { by: "app", guardianId: id, actionId } as const;
 }
 
-/** The instant of an end; `null`: without one; `undefined`: not one of the page's choices. */
+/** The instant at which a pause or hold ends; `null`: without an end; `undefined`: not one of the page's choices. */
 function endIn(form: URLSearchParams, lengths: readonly number[], now: number): number | null | undefined {
   const choice = form.get("for");
   if (choice === "open") return null;

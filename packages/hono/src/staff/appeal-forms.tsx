@@ -11,7 +11,7 @@ import type { StaffText } from "./words/en.ts";
 
 const OUTCOMES = new Set<string>(["done", "already", "gone", "invalid", "empty", "expired"]);
 
-/** The list of open appeals, and the forms that take one over and answer it. */
+/** Adds the list of open appeals, and the forms that take one over and answer it. */
 export function addAppeals<E extends Env>(site: StaffSite<E>): void {
   const { governor, answers } = site;
   site.addPage("/", async ({ c, staff, view }) => {
@@ -26,7 +26,7 @@ export function addAppeals<E extends Env>(site: StaffSite<E>): void {
 
 interface AppealForm {
   readonly path: string;
-  /** How the journal names it. */
+  /** The action's name in the journal. */
   readonly act: string;
   run(form: URLSearchParams): Promise<AppealOutcome>;
 }
@@ -51,7 +51,7 @@ interface NotStored {
   readonly answered: Appeal | null;
 }
 
-/** The list again, with the answer that was written and not stored. */
+/** Shows the list again, with the answer that was not stored. */
 async function draftAgain<E extends Env>(
   site: StaffSite<E>,
   { view, form }: SentForm<E>,

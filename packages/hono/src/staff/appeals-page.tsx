@@ -15,7 +15,7 @@ interface AppealsPageProps {
   readonly message: StaffText | null;
   /** An answer that was sent and not stored. */
   readonly draft?: AnswerDraft | null;
-  /** The appeal as somebody else answered it before. */
+  /** The appeal, if somebody else has answered it meanwhile. */
   readonly answered?: Appeal | null;
 }
 
@@ -25,7 +25,7 @@ export interface AnswerDraft {
   readonly answer: string;
 }
 
-/** Every appeal that waits, the overdue first. It does not say whose it is. */
+/** All open appeals, overdue ones first. The page does not show whose they are. */
 export function AppealsPage(props: AppealsPageProps): Html {
   const { view, appeals, templates, message, draft = null, answered = null } = props;
   const { say } = view.language;
@@ -134,7 +134,7 @@ function AppealCard({ view, appeal, templates, draft }: AppealCardProps): Html {
   );
 }
 
-/** What may leave: no text, and nothing that names an account. */
+/** The appeals for download, without texts or anything that identifies an account. */
 export function appealsCsv(appeals: readonly OpenAppeal[]): string {
   return csvOf([
     ["receipt", "kind", "state", "received", "respondBy", "overdue"],

@@ -16,8 +16,9 @@ export interface AppealRoutesOptions<E extends Env = Env> extends AsideOptions<E
 const MAX_BODY = 16_384;
 
 /**
- * The routes of the staff that answers appeals: all that are open with the overdue ones first, and answers. They do not say
- * whose an appeal is: it is answered by its receipt and `file`. Accepting one changes no limit; do what follows by yourself.
+ * The routes for staff who answer appeals: a list of the open ones, overdue first, and answers. They do not reveal
+ * whose an appeal is: it is identified by its receipt and `file`. Accepting an appeal changes no limit; the app must do
+ * that itself.
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * Lines of cells, RFC 4180. What a spreadsheet would take for a formula is text, also where its cells end at a semicolon or a tab.
+ * Rows as CSV (RFC 4180). Cells that a spreadsheet would run as a formula become text, also in spreadsheets that split
+ * cells at semicolons or tabs.
  */
 export function csvOf(rows: readonly (readonly (string | number | boolean | null)[])[]): string {
   return rows.map((cells) => `${cells.map(cellOf).join(",")}\r\n`).join("");

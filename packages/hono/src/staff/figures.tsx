@@ -8,7 +8,7 @@ import { MeasuresPage, measuresCsv } from "./measures-page.tsx";
 import type { StaffSite } from "./site.tsx";
 import { referralsCsv, SystemPage } from "./system-page.tsx";
 
-/** The pages about all accounts together, and the lists that an admin may download. */
+/** Adds the pages about all accounts together, and the lists that an admin may download. */
 export function addFigures<E extends Env>(site: StaffSite<E>): void {
   const { governor, reasons } = site;
   site.addPage("/measures", async ({ staff, view }) => {
@@ -44,7 +44,7 @@ function addDownload<E extends Env>(site: StaffSite<E>, name: string, read: () =
   });
 }
 
-/** This year, and the last one: yearly reports are made when a year is over. */
+/** The figures of this year and the last one: yearly reports are written when the year is over. */
 async function yearsOfReferrals(governor: Governor): Promise<readonly YearOfReferrals[]> {
   const year = new Date(governor.now()).getUTCFullYear();
   return Promise.all([governor.referrals({ year }), governor.referrals({ year: year - 1 })]);

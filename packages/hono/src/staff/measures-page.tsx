@@ -6,18 +6,18 @@ import { csvOf, isoOf } from "./csv.ts";
 import { Download, StaffPage, type StaffView } from "./view.tsx";
 import type { StaffText } from "./words/en.ts";
 
-/** So many of a list are shown; a page stays a page. */
+/** The maximum number of rows on the page. */
 const MAX_SHOWN = 200;
 
 interface MeasuresPageProps {
   readonly view: StaffView;
   /** The latest first. */
   readonly measures: readonly Measure[];
-  /** What the codes of pauses mean. */
+  /** The meanings of the codes of pauses. */
   readonly reasons: { readonly [code: string]: string };
 }
 
-/** Every hold, and every pause by the app and by schools. It does not say whose they are. */
+/** All holds, and all pauses by the app and by schools. The page does not show whose they are. */
 export function MeasuresPage({ view, measures, reasons }: MeasuresPageProps): Html {
   const { say } = view.language;
   const list = (kind: Measure["kind"]): readonly Measure[] => measures.filter((one) => one.kind === kind);
@@ -74,7 +74,7 @@ function List({ view, title, none, measures, reasons }: ListProps): Html {
   );
 }
 
-/** What may leave: nothing in it names an account outside of these lists. */
+/** The measures for download. Nothing in them identifies an account outside of these lists. */
 export function measuresCsv(measures: readonly Measure[]): string {
   return csvOf([
     ["kind", "account", "by", "reference", "since", "until"],

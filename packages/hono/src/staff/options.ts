@@ -5,39 +5,42 @@ import type { Context, Env } from "hono";
 
 import type { Brand } from "../pages/brand.ts";
 
-/** A `reader` looks. An `agent` also answers appeals and pauses. An `admin` also holds data, and takes lists away. */
+/**
+ * A `reader` views pages; an `agent` also answers appeals and pauses accounts; an `admin` also holds data and downloads
+ * lists.
+ */
 export type StaffRole = "reader" | "agent" | "admin";
 
-/** Who looks at the pages, as the app knows it. */
+/** A member of staff, as identified by the app. */
 export interface Staff {
-  /** The app's id for this person. A journal has it hashed. */
+  /** The app's id for this person. A journal stores its hash. */
   readonly id: string;
   readonly role: StaffRole;
 }
 
 export interface AnswerTemplate {
-  /** What staff choose it by. */
+  /** The name by which staff choose it. */
   readonly name: string;
-  /** What the child reads. */
+  /** The answer that the child reads. */
   readonly text: string;
 }
 
 export interface StaffOptions<E extends Env = Env> {
   /** Made by `createGovernor`. */
   readonly governor: Governor;
-  /** Who is signed in. `null`: a page that says that this is not theirs. A `Response` is the answer. */
+  /** The signed-in person. `null`: a page that says that it is not theirs. A `Response` is returned as it is. */
   readonly staff: (c: Context<E>) => Staff | Response | null | Promise<Staff | Response | null>;
   /**
-   * Called before staff loosen something: end the app's pause, release a hold. `null`: go on. A `Response` is the answer, and
-   * nothing is done: a redirect to sign in again, say. Pausing and holding never wait for it. `form`: what was sent. Default:
-   * always `null`.
+   * Called before staff loosen something: end the app's pause, release a hold. `null`: continue. A `Response` is
+   * returned and nothing is done: for example a redirect to sign in again. Pausing and holding never wait for it.
+   * `form`: what was sent. Default: always `null`.
    */
   readonly beforeLoosening?: (
     c: Context<E>,
     staff: Staff,
     form: URLSearchParams,
   ) => Response | null | Promise<Response | null>;
-  /** Where each look and each act is written: `createJournal` of `@recess/core/journal`. */
+  /** Records each page view and each action: `createJournal` of `@recess/core/journal`. */
   readonly journal: Pick<Journal, "append">;
   readonly app: Brand;
   /** At least 32 characters, random: forms are signed and account ids in them encrypted with it. */
@@ -47,15 +50,17 @@ export interface StaffOptions<E extends Env = Env> {
   /** The language of the pages, a tag such as `"de"`: one of `STAFF_LANGUAGES`. Default: by `Accept-Language`. */
   readonly locale?: (c: Context<E>) => string | null | undefined;
   /**
-   * The account of that id, with its age and zone; `null` if there is none. Without this, an account is known by what is kept
-   * of it alone.
+   * The account with that id, with its age and zone; `null` if there is none. Without this, only stored data is known:
+   * an account that never chatted, or was forgotten, is not found.
    */
   readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;
-  /** Why staff may pause an account: codes (letters, digits and `. : _ @ + / # -`), and what each means. */
+  /**
+   * The reasons for which staff may pause an account: codes (letters, digits and `. : _ @ + / # -`) and their meanings.
+   */
   readonly reasons?: { readonly [code: string]: string };
-  /** Answers to appeals, ready to choose. */
+  /** Prepared answers to appeals. */
   readonly answers?: readonly AnswerTemplate[];
-  /** What goes wrong behind a page that could be shown. Default: `console.error`. */
+  /** Receives errors that did not prevent a response. Default: `console.error`. */
   readonly onError?: (error: unknown, c: Context<E>) => void;
 }
 

@@ -14,7 +14,9 @@ interface SystemPageProps {
   readonly years: readonly YearOfReferrals[];
 }
 
-/** Which policies decide, whether a newer one was refused, whether the store answers, what waits, and what is counted. */
+/**
+ * The policies in force, whether a newer one was rejected, the state of the store, open appeals, and yearly counts.
+ */
 export function SystemPage({ view, health, appeals, years }: SystemPageProps): Html {
   const { say, format } = view.language;
   const { storeIsAway, exempt } = health;

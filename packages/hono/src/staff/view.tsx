@@ -16,7 +16,7 @@ export interface StaffView {
   readonly base: string;
   readonly language: StaffLanguage;
   readonly staff: Staff | null;
-  /** Signs this page's forms. */
+  /** The token that signs this page's forms. */
   readonly token: string;
   readonly now: number;
   readonly zone: string;
@@ -66,7 +66,7 @@ export function StaffPage({ view, tab, message = null, children }: StaffPageProp
   );
 }
 
-/** A page that says one thing. */
+/** A page that holds only a message. */
 export function StaffMessage({ view, text }: { readonly view: StaffView; readonly text: StaffText }): Html {
   const { say } = view.language;
   return (
@@ -94,12 +94,12 @@ function Shell({ view: { brand, base, language }, title, children }: ShellProps)
   );
 }
 
-/** Why an account is closed, as families read it. */
+/** Why an account is closed, in the words that families read. */
 export function reasonIn({ tag }: StaffLanguage, reason: Reason): string {
   return languageFor({ option: tag }).reason(reason);
 }
 
-/** A list that may leave, for admins. */
+/** A button with which admins download a list. */
 export function Download({ view, action, text }: DownloadProps): Html | null {
   const { say } = view.language;
   if (view.staff === null || !mayAct(view.staff, "admin")) return null;
@@ -116,19 +116,19 @@ export function Download({ view, action, text }: DownloadProps): Html | null {
 interface DownloadProps {
   readonly view: StaffView;
   readonly action: string;
-  /** What is in it. */
+  /** Describes the list. */
   readonly text: StaffText;
 }
 
 interface StaffFormProps {
   readonly view: StaffView;
-  /** Under the pages' path. */
+  /** Relative to the path of the pages. */
   readonly action: string;
   readonly hidden?: { readonly [name: string]: string };
   readonly children?: Child;
 }
 
-/** A form that does one thing, signed; pressed twice, it does it once. */
+/** A signed form for one action, which a second press does not repeat. */
 export function StaffForm({ view, action, hidden = {}, children }: StaffFormProps): Html {
   const fields = { token: view.token, action: crypto.randomUUID(), ...hidden };
   return (

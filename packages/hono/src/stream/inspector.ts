@@ -25,7 +25,7 @@ export interface Inspector {
 /** The beginnings of tool calls and thinking in all protocols. */
 const MARKS = createWordSearch(['"tool', 'tool_use"', '_call"', "call_id", '"thinking', '"reasoning-', "pause_turn"]);
 
-/** As many bytes of a mark may stand at the end of a chunk. */
+/** The maximum number of bytes of an incomplete mark at the end of a chunk. */
 const CUT_LENGTH = MARKS.longest - 1;
 
 const LF = 10;
@@ -41,7 +41,10 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
   const { unit } = first;
   let tracker = first;
   let splitter: Splitter | null = createSplitter(unit, first);
-  /** The last bytes of the chunks so far, in which a mark may begin; most chunks end with a line, and no mark contains its end. */
+  /**
+   * The last bytes of the previous chunks, in which a mark may begin; `null` if they end with a newline, as most do: no
+   * mark contains one.
+   */
   let cut: Bytes | null = null;
 
   function watch(): void {

@@ -90,7 +90,7 @@ const WORDS = [
   "generated_text",
 ];
 
-/** Whether an object reports an error and nothing else. With an answer beside the error, it counts as an answer. */
+/** Whether an object reports an error and nothing else. An object with both an error and an answer counts as an answer. */
 export function isErrorAlone(value: JsonObject): boolean {
   if (value["type"] === "error") return !holdsMade(value);
   return holdsAnything(value["error"]) && !holdsMade(value) && !WORDS.some((key) => isWords(value[key]));

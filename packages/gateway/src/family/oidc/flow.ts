@@ -4,7 +4,7 @@ import { sealing } from "../../store/sealing.ts";
 export interface Flow {
   readonly state: string;
   readonly nonce: string;
-  /** Of PKCE. */
+  /** The code verifier of PKCE. */
   readonly verifier: string;
   /** Where to continue; `null` for the person's default page. */
   readonly to: string | null;

@@ -207,7 +207,6 @@ export const en = {
   "child.object-too-many": "You wrote to us several times. Please wait for the answer.",
 } as const;
 
-/** A text of the family's pages. */
 export type TextKey = keyof typeof en;
 
 export type Texts = { readonly [Key in TextKey]: string };

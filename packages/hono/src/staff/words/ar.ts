@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Arabic. */
 export const ar: StaffTexts = {
   title: "فريق العمل",
   appeals: "الاعتراضات",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Bengali. */
 export const bn: StaffTexts = {
   title: "কর্মী",
   appeals: "আপত্তি",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** German. */
 export const de: StaffTexts = {
   title: "Team",
   appeals: "Einsprüche",

@@ -114,7 +114,6 @@ export const en = {
   "who.nobody": "someone",
 } as const;
 
-/** A text of the staff's pages. */
 export type StaffText = keyof typeof en;
 
 export type StaffTexts = { readonly [Key in StaffText]: string };

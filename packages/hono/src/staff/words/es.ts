@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Spanish. */
 export const es: StaffTexts = {
   title: "Equipo",
   appeals: "Reclamaciones",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** French. */
 export const fr: StaffTexts = {
   title: "Équipe",
   appeals: "Recours",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Italian. */
 export const it: StaffTexts = {
   title: "Personale",
   appeals: "Reclami",

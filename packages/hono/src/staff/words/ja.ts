@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Japanese. */
 export const ja: StaffTexts = {
   title: "スタッフ",
   appeals: "異議申し立て",

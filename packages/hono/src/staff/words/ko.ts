@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Korean. */
 export const ko: StaffTexts = {
   title: "담당자",
   appeals: "이의 제기",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Polish. */
 export const pl: StaffTexts = {
   title: "Zespół",
   appeals: "Odwołania",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Portuguese of Brazil. */
 export const ptBR: StaffTexts = {
   title: "Equipe",
   appeals: "Contestações",

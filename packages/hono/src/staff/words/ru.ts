@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Russian. */
 export const ru: StaffTexts = {
   title: "Сотрудники",
   appeals: "Возражения",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Urdu. */
 export const ur: StaffTexts = {
   title: "عملہ",
   appeals: "اعتراضات",

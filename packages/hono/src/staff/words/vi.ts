@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Vietnamese. */
 export const vi: StaffTexts = {
   title: "Nhân viên",
   appeals: "Khiếu nại",

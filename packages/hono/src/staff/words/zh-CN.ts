@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Chinese in simplified characters. */
 export const zhCN: StaffTexts = {
   title: "工作人员",
   appeals: "申诉",

@@ -1,6 +1,5 @@
 import type { StaffTexts } from "./en.ts";
 
-/** Chinese in traditional characters. */
 export const zhHK: StaffTexts = {
   title: "職員",
   appeals: "申訴",

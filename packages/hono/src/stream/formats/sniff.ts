@@ -9,7 +9,6 @@ import { trackOpenAIResponses } from "./openai-responses.ts";
 import { trackOpaque, trackText } from "./plain.ts";
 import { trackUIMessage } from "./ui-message.ts";
 
-/** Creates the tracker of a dialect. */
 export function trackerFor(dialect: Dialect, origin: Origin, ledger: Ledger = createLedger()): Tracker {
   switch (dialect) {
     case "openai-chat":
