@@ -149,5 +149,14 @@ and keeps so many minors online: each beats when the last decision said, writes 
 end. A request's time counts from the instant at which it was due, so a server that falls behind is found out. It prints p50 and p99,
 statuses, errors, outages of the store, decisions, and the CPU time that servers and Redis took for each request, and ends with 1 if a
 request failed. The table *Minors online* of BENCHMARKS.md is one short run of it.
+
+The second, once on an idle machine with 2 cores (2026-11-30), whose cores it kept busy throughout:
+
+| | requests | p50 | p99 | errors |
+|---|---|---|---|---|
+| heartbeats | 246,183 | 15.9 ms | 4.5 s | 0 |
+| messages | 200,000 | 22.6 ms | 4.6 s | 0 |
+
+No server lost its store. A request took 1,599 µs of CPU of the two servers and 396 µs of Redis.
 `;
 }
