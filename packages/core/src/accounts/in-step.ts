@@ -15,7 +15,7 @@ export interface Try {
 
 export interface Failure {
   readonly base: Known | undefined;
-  /** The mark of a swap that may have taken effect; `null` if there is none. */
+  /** The mark of a swap that may have taken effect, or `null`. */
   readonly unanswered: string | null;
   readonly error: unknown;
 }

@@ -68,7 +68,7 @@ export interface Measure {
  * store, and reject with `store-unavailable` while it is unavailable.
  */
 export interface Cases {
-  /** The whole file; `null` if there is none. */
+  /** The whole file, or `null`. */
   read(of: FileOf): Promise<CaseFile | null>;
   /** What the account may ask for, given its `status`: requests for which a yes would change something. */
   askable(account: Account, status: Decision): Promise<Askable>;

@@ -8,7 +8,7 @@ export interface CasesOnDemand {
   readonly cases: Cases;
   /** Loads it once. */
   load(): Promise<CaseService>;
-  /** The pending background work; `null` if there is none. */
+  /** The pending background work, or `null`. */
   background(): Promise<unknown> | null;
 }
 

@@ -68,7 +68,7 @@ export function noticesDueFrom(
   return from;
 }
 
-/** The longest warning that was not given, ms; -Infinity if there is none. */
+/** The longest warning that was not given, in ms, or -Infinity. */
 function nextWarning(record: AccountRecord, warnings: readonly number[], stopReason: TimeReason): number {
   const givenMs = warnedOf(record.warnings, stopReason)?.warningMs ?? Infinity;
   let next = -Infinity;

@@ -18,7 +18,7 @@ export function resumesAt(situation: Situation, isMessage: boolean): number | nu
   return openFrom(situation, horizon, (here, at) => refusedUntil(here, isMessage, at, horizon));
 }
 
-/** The first open instant between now and the horizon; `null` if there is none. */
+/** The first open instant between now and the horizon, or `null`. */
 export function openFrom(
   situation: Situation,
   horizon: number,

@@ -87,7 +87,7 @@ export interface AccountExport {
   readonly version: 1;
   /** `null` if only an unreadable value is stored. */
   readonly record: AccountRecord | null;
-  /** Text that could not be read as a record; `null` if there is none. */
+  /** Text that could not be read as a record, or `null`. */
   readonly setAside: string | null;
   /** The account's settings, which are kept longer than its record; `null` if there are none. */
   readonly settings: AccountSettings | null;

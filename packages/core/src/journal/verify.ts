@@ -36,7 +36,7 @@ export interface ChainFacts {
 }
 
 export interface Verifier {
-  /** The entry in a line, even if it has a problem; `null` if there is none, and for a repeated line. */
+  /** The entry in a line, even if it has a problem. `null` without an entry, and for a repeated line. */
   add(line: string, place: string): JournalEntry | null;
   /** Repeated identical lines: after a failure half-way, a sink receives the same lines again. */
   readonly repeated: number;

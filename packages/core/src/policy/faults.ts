@@ -24,7 +24,7 @@ export interface TextField {
   readonly wrongType?: (value: unknown) => string | undefined;
 }
 
-/** The problem with a text field's value; `undefined` if there is none. */
+/** The problem with a text field's value, or `undefined`. */
 export function textFault(value: unknown, { remedy, fault, wrongType }: TextField): string | undefined {
   if (typeof value === "string") return fault(value);
   if (value === undefined || value === null) return absent(value, remedy);

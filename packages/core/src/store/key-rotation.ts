@@ -15,7 +15,7 @@ export interface KeyRotation {
   ): MaybePromise<Swap<string>>;
   /** Keeps an unreadable value under a separate key. */
   setAside(place: AccountKey, value: string, now: number, ttlMs: number): Promise<void>;
-  /** The value that was set aside; `null` if there is none. */
+  /** The value that was set aside, or `null`. */
   loadAside(place: AccountKey): MaybePromise<string | null>;
   /** Erases everything except the value itself. */
   eraseRest(place: AccountKey, now: number, ttlMs: number): Promise<void>;

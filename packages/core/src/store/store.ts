@@ -34,7 +34,7 @@ export type Swap<Value> = { readonly swapped: true } | { readonly swapped: false
  *   the store's time limit has passed.
  */
 export interface Store<Value = string> {
-  /** The value under the key; `null` if there is none. */
+  /** The value under the key, or `null`. */
   load(key: string): MaybePromise<Value | null>;
   /** Replaces `prev` with `next` if `prev` is still the stored value. `now` is the decision's clock, ms. */
   swap(key: string, prev: Value | null, next: Value | null, now: number, ttlMs: number): MaybePromise<Swap<Value>>;

@@ -8,7 +8,7 @@ export interface NamedChild {
 /** The guardians of children, from a people file. */
 export interface Families {
   childrenOf(guardian: string): readonly NamedChild[];
-  /** The family's name for a person; `null` if there is none. */
+  /** The family's name for a person, or `null`. */
   nameOf(id: string): string | null;
 }
 

@@ -21,9 +21,9 @@ export interface People {
   childrenOf(guardian: string): Promise<readonly NamedChild[]>;
   /** Whether anybody is named as a guardian of this person. */
   hasGuardians(id: string): Promise<boolean>;
-  /** The family's name for a person, from the file; `null` if there is none. */
+  /** The family's name for a person, from the file, or `null`. */
   nameOf(id: string): string | null;
-  /** The current problem, in words that name nobody; `null` if there is none. */
+  /** The current problem, in words that name nobody, or `null`. */
   readonly problem: string | null;
   refresh(): Promise<void>;
   close(): void;

@@ -24,7 +24,7 @@ export function isLost(id: string | null): boolean {
   return id !== null && lost.has(id);
 }
 
-/** An item that a client sends back, in a form that the provider accepts; `null` if there is none. */
+/** An item that a client sends back, in a form that the provider accepts, or `null`. */
 export function withoutLostId(item: JsonObject): JsonObject | null {
   if (!isLost(textIn(item, "id"))) return item;
   const { id: _lost, ...rest } = item;

@@ -2,7 +2,7 @@ import type { Decision } from "@recess/core";
 
 /** Counts each account's replies in progress in this process, over all guards. */
 export interface StreamCount {
-  /** Takes a place; `null` if there is none. `isForced`: an exempt message, which counts too. */
+  /** Takes a place, or returns `null` if all are taken. `isForced`: an exempt message, which counts too. */
   open(accountId: string, options?: { readonly isForced: boolean }): StreamPlace | null;
 }
 

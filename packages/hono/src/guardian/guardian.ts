@@ -33,7 +33,7 @@ export interface GuardianOptions<E extends Env = Env> extends AsideOptions<E> {
     accountId: string,
   ) => Guardian | Response | null | Promise<Guardian | Response | null>;
   /**
-   * The account with that id, with its age and zone; `null` if there is none. Without this, only the stored record is
+   * The account with that id, with its age and zone, or `null`. Without this, only the stored record is
    * known: an account that never chatted, or was forgotten, is not found.
    */
   readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;

@@ -28,7 +28,7 @@ export async function readWrite(c: Context, origins: ReadonlySet<string>, limit:
 
 const MAX_KEY = 256;
 
-/** The id of this action: the `Idempotency-Key`, or `id` in the body; `null` if there is none. */
+/** The id of this action: the `Idempotency-Key`, or `id` in the body, or `null`. */
 export function keyOf(c: Context, { body }: Write): string | null {
   const header = c.req.header("idempotency-key");
   const key = header === undefined || header === "" ? body["id"] : header;

@@ -50,7 +50,7 @@ export interface StaffOptions<E extends Env = Env> {
   /** The language of the pages, a tag such as `"de"`: one of `STAFF_LANGUAGES`. Default: by `Accept-Language`. */
   readonly locale?: (c: Context<E>) => string | null | undefined;
   /**
-   * The account with that id, with its age and zone; `null` if there is none. Without this, only stored data is known:
+   * The account with that id, with its age and zone, or `null`. Without this, only stored data is known:
    * an account that never chatted, or was forgotten, is not found.
    */
   readonly account?: (accountId: string, c: Context<E>) => Account | null | Promise<Account | null>;

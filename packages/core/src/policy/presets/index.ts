@@ -36,7 +36,7 @@ export const presets: readonly Preset[] = [
   vnGames147,
 ];
 
-/** The preset with that name; `undefined` if there is none. */
+/** The preset with that name, or `undefined`. */
 export function findPreset(id: string): Preset | undefined {
   return presets.find((preset) => preset.id === id);
 }

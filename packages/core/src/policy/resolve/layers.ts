@@ -98,7 +98,7 @@ export function datesIn(root: MapNode, region: string | null): readonly number[]
   return [...edges].filter((edge) => edge !== Infinity).sort((a, b) => a - b);
 }
 
-/** The label of a key's date; `undefined` if there is none. */
+/** The label of a key's date, or `undefined`. */
 export function labelIn(node: MapNode, key: string): number | undefined {
   const value = node.entries.get(key)?.value;
   const text = value?.kind === "scalar" ? value.value : undefined;
