@@ -162,7 +162,7 @@ export async function movingSlots({ times }: { readonly times: number }): Promis
 
 /** `kill -9` of one of three masters; its replica takes over. */
 export async function failover(): Promise<Outcome> {
-  const cluster = await startCluster({ replicas: true });
+  const cluster = await startCluster({ replicas: true, nodeTimeoutMs: 1000 });
   const client = onCluster(cluster);
   try {
     return await underLoad(redisStore({ client }), async () => {

@@ -21,6 +21,8 @@ export interface RedisOptions {
   dir?: string;
   /** Listens on this port instead of a free one. */
   port?: number;
+  /** Needs a second free port at this distance from the first. */
+  secondPortAt?: number;
   /** Another server than `redis-server`: `valkey-server`, which must be installed. */
   program?: string;
   /** Further arguments for `redis-server`. */
@@ -44,10 +46,10 @@ async function isFree(port: number): Promise<boolean> {
  * A port for a program that cannot choose one itself; with a second free port at this distance, if requested. Below the ports that
  * systems assign to connections, so that no connection of another test takes it before the program does.
  */
-export async function freePort({ andAt }: { readonly andAt?: number } = {}): Promise<number> {
+export async function freePort({ secondPortAt = 0 }: { readonly secondPortAt?: number } = {}): Promise<number> {
   for (let tries = 0; tries < 1000; tries += 1) {
-    const port = 10_000 + Math.floor(Math.random() * 20_000);
-    if ((await isFree(port)) && (andAt === undefined || (await isFree(port + andAt)))) return port;
+    const port = 10_000 + Math.floor(Math.random() * (20_000 - secondPortAt));
+    if ((await isFree(port)) && (secondPortAt === 0 || (await isFree(port + secondPortAt)))) return port;
   }
   throw new Error("No free port.");
 }
@@ -109,7 +111,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), "recess-redis-")));
   let output = "";
   for (let tries = 0; tries < 5; tries += 1) {
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await freePort(options));
     const child = await startOn(port, dir, options);
     if (typeof child === "string") {
       output = child;
