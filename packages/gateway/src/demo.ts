@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,9 +14,12 @@ export interface DemoOptions {
   readonly port: number;
 }
 
-/** Runs the gateway on its built-in responder. */
+/**
+ * Runs the gateway on its built-in responder. It keeps its records in the folder that `RECESS_GATEWAY_DATA` names; without one, they go
+ * when the process ends, so that the first command of the instructions is answered however often the demo ran today.
+ */
 export async function runDemo({ env, port }: DemoOptions): Promise<ServedGateway> {
-  const folder = env["RECESS_GATEWAY_DATA"] ?? join(tmpdir(), "recess-gateway-demo");
+  const folder = env["RECESS_GATEWAY_DATA"] ?? temporaryFolder();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const demo = { RECESS_GATEWAY_DATA: join(folder, "records"), RECESS_SECRET: secretIn(folder) };
   for (let tried = port; ; tried += 1) {
@@ -36,6 +39,12 @@ export async function runDemo({ env, port }: DemoOptions): Promise<ServedGateway
 }
 
 const MAX_PORTS = 20;
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "recess-gateway-demo-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
 
 /** A secret for demonstrations on this machine, so that records survive a restart. */
 function secretIn(folder: string): string {

@@ -93,5 +93,18 @@ export function responder({ apiKey, wordMs }: ResponderOptions): Hono {
     });
   });
 
+  app.notFound((c) =>
+    c.json(
+      {
+        error: {
+          message: `There is no ${c.req.method} ${c.req.path}: the responder answers POST /chat/completions.`,
+          type: "invalid_request_error",
+          code: "unknown_url",
+        },
+      },
+      404,
+    ),
+  );
+
   return app;
 }
