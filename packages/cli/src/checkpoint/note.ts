@@ -36,7 +36,9 @@ export function readNote(note: string): Note | null {
   const signatures = lines.flatMap((line): NoteSignature[] => {
     const [, name, base64] = /^— (\S+) ([A-Za-z0-9+/=]+)$/.exec(line) ?? [];
     const bytes = Buffer.from(base64 ?? "", "base64");
-    if (name === undefined || bytes.length !== KEY_ID_BYTES + SIGNATURE_BYTES) return [];
+    // Node skips what is behind the padding: a note that was changed there would still pass.
+    if (name === undefined || bytes.toString("base64") !== base64) return [];
+    if (bytes.length !== KEY_ID_BYTES + SIGNATURE_BYTES) return [];
     return [{ name, keyId: bytes.subarray(0, KEY_ID_BYTES), signature: bytes.subarray(KEY_ID_BYTES) }];
   });
   if (signatures.length === 0 || signatures.length !== lines.length) return null;
