@@ -70,7 +70,7 @@ test("a guarded request allocates no more memory than before", async () => {
       peekBody: async () => body,
       drainBody: async () => {},
       setDecision: () => {},
-      handle: async () => ({ response: respond(), hasThrown: false, text }),
+      handle: async () => ({ response: respond(), hasThrown: false, body: text }),
       waitUntil: () => {},
     });
   });

@@ -1,6 +1,6 @@
 import { mediaType, type Metered, meterReply, replyTracker } from "../stream/meter.ts";
 import { dialectOf } from "../stream/dialect.ts";
-import { meterJson } from "../stream/json-reply.ts";
+import { type JsonReply, meterJson } from "../stream/json-reply.ts";
 import { keepLease } from "../stream/lease.ts";
 import type { MeteredEnd } from "../stream/meter.ts";
 import type { Tokens } from "../stream/usage.ts";
@@ -31,17 +31,20 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     if (response.ok && response.status !== 200) await exchange.answered();
     // Checked before the body is read, because reading it makes some servers create a second response.
     if (response.ok && isJson(response.headers)) {
-      const known = response === made.response ? made.text : undefined;
-      if (known !== undefined) return await forwardJson(exchange, response, { whole: known, isKnown: true });
+      const known = response === made.response ? made.body : undefined;
+      if (known !== undefined) {
+        const reply = typeof known === "string" ? metered(exchange, known) : known;
+        return await forwardJson(exchange, response, { reply, isKnown: true });
+      }
       const whole = await readAll(exchange, response);
       if (whole !== "" || response.body !== null) {
-        return await forwardJson(exchange, response, { whole, isKnown: false });
+        return await forwardJson(exchange, response, { reply: metered(exchange, whole), isKnown: false });
       }
     } else if (response.ok && response.body !== null) {
       const plain = await readable(exchange, response);
       if (isJson(plain.headers)) {
         const whole = await readAll(exchange, plain);
-        return await forwardJson(exchange, plain, { whole, isKnown: false });
+        return await forwardJson(exchange, plain, { reply: metered(exchange, whole), isKnown: false });
       }
       isStreaming = true;
       return forwardStream(exchange, plain);
@@ -123,10 +126,14 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
   return withBody(response, stream, headers);
 }
 
+function metered<Input>({ stateOf, decision, unnamedCalls }: Exchange<Input>, whole: string): JsonReply {
+  return meterJson(whole, () => stateOf(decision), unnamedCalls);
+}
+
 interface WholeJson {
-  readonly whole: string;
+  readonly reply: JsonReply;
   /**
-   * Whether the text was known without reading the response. Such a response is sent unchanged unless the state is
+   * Whether the body was known without reading the response. Such a response is sent unchanged unless the state is
    * inserted.
    */
   readonly isKnown: boolean;
@@ -136,19 +143,19 @@ interface WholeJson {
 async function forwardJson<Input>(
   exchange: Exchange<Input>,
   response: Response,
-  { whole, isKnown }: WholeJson,
+  { reply, isKnown }: WholeJson,
 ): Promise<Response> {
   const { bound, account, decision } = exchange;
-  const { text, tokens, calls, hasContent } = meterJson(whole, () => exchange.stateOf(decision), exchange.unnamedCalls);
+  const { calls, hasContent } = reply;
   await (hasContent ? exchange.answered() : exchange.failed());
   if (calls.length > 0) await exchange.calls(calls);
-  const used = decision.exempt !== true && decision.countsTokens ? tokens() : null;
+  const used = decision.exempt !== true && decision.countsTokens ? reply.tokens() : null;
   if (used !== null) inBackground(exchange, () => bound.governor.tokens(account, tokensOf(used)));
   const headers = changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
-  if (!isKnown) return withBody(response, text, headers);
-  return text === whole && headers === response.headers
+  if (!isKnown) return withBody(response, reply.text, headers);
+  return !reply.isChanged && headers === response.headers
     ? response
-    : new Response(text, { status: response.status, headers });
+    : new Response(reply.text, { status: response.status, headers });
 }
 
 /** Reads a whole reply that is not cut. The model may take minutes, which count as use. */

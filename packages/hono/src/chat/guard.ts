@@ -58,7 +58,7 @@ export function createGuard(options: GuardOptions): Guard {
       setDecision: (decision) => setDecision(request, decision),
       async handle() {
         const response = await handler(request);
-        return { response, hasThrown: false, text: runtime?.textOf?.(response) };
+        return { response, hasThrown: false, body: runtime?.textOf?.(response) };
       },
       waitUntil: (work) => runtime?.waitUntil?.(work),
     });

@@ -1,5 +1,6 @@
 import type { Decision } from "@recess/core";
 import type { Fields } from "../http/headers.ts";
+import type { JsonReply } from "../stream/json-reply.ts";
 
 /** One request on its way through the guard, from any server. */
 export interface Visit<Input> {
@@ -26,6 +27,9 @@ export interface Handled {
   readonly response: Response;
   /** Whether the handler threw and the framework created the response. */
   readonly hasThrown: boolean;
-  /** The response's whole body, if it is known without reading it; such a response has no reason phrase. */
-  readonly text?: string | undefined;
+  /**
+   * The response's whole body, if it is known without reading it: its text, or what it holds. Such a response has no
+   * reason phrase.
+   */
+  readonly body?: string | JsonReply | undefined;
 }

@@ -1,5 +1,6 @@
+import { array, assert, constantFrom, dictionary, letrec, oneof, property } from "fast-check";
 import { expect, test } from "vitest";
-import { meterJson } from "./json-reply.ts";
+import { meterJson, meterValue } from "./json-reply.ts";
 
 const read = (text: string) => {
   const { calls, hasContent, text: sent } = meterJson(text, () => ({}) as never);
@@ -37,4 +38,40 @@ test("tokens are taken from an answer that was not parsed at first, or estimated
   expect(of('{"reply":"hi","usage":{"total_tokens":9}}')).toEqual({ count: 9, isEstimate: false });
   expect(of('{"reply":"hi"}')).toEqual({ count: 4, isEstimate: true });
   expect(of("[1]")).toEqual({ count: 1, isEstimate: true });
+});
+
+const members = [
+  "error",
+  "type",
+  "object",
+  "output",
+  "content",
+  "message",
+  "stop_reason",
+  "choices",
+  "tool_calls",
+  "id",
+];
+const jsonValue = letrec((tie) => ({
+  value: oneof(
+    { maxDepth: 4 },
+    constantFrom(null, undefined, 0, "", "error", "message", "response", "chat.completion", new Date(0), new Map()),
+    array(tie("value"), { maxLength: 2 }),
+    dictionary(constantFrom(...members, "reply", "toJSON"), tie("value"), { maxKeys: 3, noNullPrototype: true }),
+  ),
+})).value;
+
+test("a value that needs no text is read as its JSON is", () => {
+  assert(
+    property(jsonValue, (value) => {
+      const reply = meterValue(value);
+      if (reply === null) return;
+      const { tokens, ...read } = meterJson(JSON.stringify(value), () => ({}) as never);
+      expect(reply).toMatchObject(read);
+      expect(reply.tokens()).toEqual(tokens());
+    }),
+    { numRuns: 2000 },
+  );
+  expect(meterValue({ id: "1", choices: [{ message: { role: "assistant", content: "hi" } }] })).not.toBeNull();
+  expect(meterValue({ toJSON: () => ({ error: "no" }) })).toBeNull();
 });
