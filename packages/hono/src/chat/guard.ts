@@ -89,7 +89,8 @@ export function guardWith<Input>(bound: Bound<Input>): (visit: Visit<Input>) => 
     const account = isPromise(given) ? await given : given;
     if (account instanceof Response) return account;
     if (account === null) return (await visit.handle()).response;
-    return answer(bound, account, visit);
+    // Returning the promise itself would take two more microtasks.
+    return await answer(bound, account, visit);
   };
 }
 
