@@ -152,10 +152,10 @@ async function forwardJson<Input>(
   const used = decision.exempt !== true && decision.countsTokens ? reply.tokens() : null;
   if (used !== null) inBackground(exchange, () => bound.governor.tokens(account, tokensOf(used)));
   const headers = changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
-  if (!isKnown) return withBody(response, reply.text, headers);
+  if (!isKnown) return withBody(response, reply.text(), headers);
   return !reply.isChanged && headers === response.headers
     ? response
-    : new Response(reply.text, { status: response.status, headers });
+    : new Response(reply.text(), { status: response.status, headers });
 }
 
 /** Reads a whole reply that is not cut. The model may take minutes, which count as use. */

@@ -6,7 +6,7 @@ import { createUsageCount, estimateTokens, type Tokens } from "./usage.ts";
 
 /** The contents of a JSON reply, and the text to send in its place. */
 export interface JsonReply {
-  readonly text: string;
+  text(): string;
   /** Whether the text differs from the reply's own. */
   readonly isChanged: boolean;
   /** Computed on demand: most bands do not limit tokens, and the estimate reads each character. */
@@ -25,13 +25,19 @@ export function meterJson(text: string, stateOf: () => RecessState, unnamed: num
   // Searching is cheaper than parsing, and replies in an app's own protocol contain none of these members.
   const body = MAY_SAY.test(text) ? parseObject(text) : null;
   if (body === null) {
-    return { text, isChanged: false, tokens: () => tokensIn(text, true), calls: [], hasContent: text.trim() !== "" };
+    return {
+      text: () => text,
+      isChanged: false,
+      tokens: () => tokensIn(text, true),
+      calls: [],
+      hasContent: text.trim() !== "",
+    };
   }
   const at = text.indexOf("{") + 1;
   const isChanged = isModelReply(body);
   const hasContent = !isErrorAlone(body);
   return {
-    text: isChanged ? `${text.slice(0, at)}"recess":${JSON.stringify(stateOf())},${text.slice(at)}` : text,
+    text: () => (isChanged ? `${text.slice(0, at)}"recess":${JSON.stringify(stateOf())},${text.slice(at)}` : text),
     isChanged,
     tokens: () => tokensIn(text, hasContent),
     calls: callsIn(body, unnamed),
@@ -47,9 +53,7 @@ export function meterJson(text: string, stateOf: () => RecessState, unnamed: num
 export function meterValue(value: unknown): JsonReply | null {
   if (!isPlain(value) || TELLING.some((key) => value[key] !== undefined) || mayHoldCalls(value["choices"])) return null;
   return {
-    get text() {
-      return JSON.stringify(value);
-    },
+    text: () => JSON.stringify(value),
     isChanged: false,
     tokens: () => tokensIn(JSON.stringify(value), true),
     calls: [],

@@ -100,7 +100,8 @@ function trackerOf(headers: Headers, origin: Origin, guess: Dialect | null, ledg
 const TEXT = /^$|^text\/|[/+](?:json|xml|jsonl|ndjson|x-ndjson|json-seq|javascript)$/;
 
 export function mediaType(headers: Headers): string {
-  return headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const type = headers.get("content-type") ?? "";
+  return type === "application/json" ? type : (type.split(";", 1)[0] ?? "").trim().toLowerCase();
 }
 
 const UNITS: { readonly [type: string]: Unit } = {
