@@ -28,8 +28,11 @@ export interface MemoryStore {
 /** Mutable, so that an event creates no garbage. */
 interface Entry {
   record: AccountRecord;
-  /** The minute after which it may be dropped. Not an instant: V8 would store that as a separate object. */
+  // Minutes, not instants: V8 would store those as separate objects.
+  /** The minute after which it may be dropped. */
   expires: number;
+  /** The minute of its last swap. */
+  used: number;
 }
 
 const SWAPPED: Swap<AccountRecord> = { swapped: true };
@@ -41,16 +44,34 @@ const SWAPPED: Swap<AccountRecord> = { swapped: true };
 /** How many records decoded by `load` are remembered for the swap that follows; in a governor, it follows at once. */
 const MAX_OPENED = 16;
 
-/** How many values each swap checks for expiry; more than one, so that collection outpaces growth. */
-const BATCH_SIZE = 2;
+/** An account that was not used for so many minutes is converted to text. */
+const IDLE_MINUTES = 3;
+
+/**
+ * How often all records are looked at for idle accounts, and all texts for expired ones. Records in generations by last
+ * use, which need no looking, took an event seven times as long: each account moved to the youngest every 2 minutes.
+ */
+const RECORDS_MS = 2 * 60_000;
+const TEXTS_MS = 10 * 60_000;
 
 export function memoryStore(): MemoryStore {
-  const records = makeRecords();
+  const records = new Map<string, Entry>();
   const texts = new Map<string, string>();
   const opened = new Map<string, AccountRecord>();
+  // Cached, because a swap follows the load of the same account.
+  let lastKey = "";
+  let last: Entry | undefined;
+
+  const entryOf = (key: string): Entry | undefined => {
+    if (last === undefined || key !== lastKey) {
+      last = records.get(key);
+      lastKey = key;
+    }
+    return last;
+  };
 
   const load = (key: string): AccountRecord | null => {
-    const kept = records.get(key)?.record ?? opened.get(key);
+    const kept = entryOf(key)?.record ?? opened.get(key);
     if (kept !== undefined) return kept;
     const text = texts.get(key);
     if (text === undefined) return null;
@@ -61,14 +82,17 @@ export function memoryStore(): MemoryStore {
     return record;
   };
 
-  const lookAtTexts = makeSweep(texts, (key, text, now) => {
+  const sealIdle = makeSweep(records, RECORDS_MS, (key, entry, now) => {
+    if (Math.floor(now / MINUTE) - entry.used < IDLE_MINUTES) return;
+    if (key === lastKey) last = undefined;
+    records.delete(key);
+    if (entry.expires * MINUTE > now) texts.set(key, seal(entry));
+  });
+  const dropExpired = makeSweep(texts, TEXTS_MS, (key, text, now) => {
     if (expiryOf(text) > now) return;
     texts.delete(key);
     opened.delete(key);
   });
-  const leave = (key: string, entry: Entry, now: number): void => {
-    if (entry.expires * MINUTE > now) texts.set(key, seal(entry));
-  };
 
   return {
     holds: "records",
@@ -78,135 +102,58 @@ export function memoryStore(): MemoryStore {
     },
     load,
     swap: (key, prev, next, now, ttlMs) => {
-      const entry = records.get(key);
+      const entry = entryOf(key);
       const current = entry === undefined ? load(key) : entry.record;
       if (current !== prev) return { swapped: false, current };
       if (entry !== undefined && next !== null) {
-        entry.record = next;
+        if (next !== prev) entry.record = next;
         entry.expires = minuteOf(now + ttlMs);
+        entry.used = Math.floor(now / MINUTE);
       } else {
+        last = undefined;
         opened.delete(key);
-        if (next === null) {
-          records.delete(key);
-          texts.delete(key);
-        } else {
-          records.add(key, { record: next, expires: minuteOf(now + ttlMs) });
-          texts.delete(key);
-        }
+        texts.delete(key);
+        if (next === null) records.delete(key);
+        else records.set(key, { record: next, expires: minuteOf(now + ttlMs), used: Math.floor(now / MINUTE) });
       }
-      records.tidy(now, key, leave);
-      if (texts.size > 0) lookAtTexts(now);
+      sealIdle(now);
+      dropExpired(now);
       return SWAPPED;
     },
   };
 }
 
-/** Accounts that were not used for two generations are converted to text. */
-const GENERATION_MS = 2 * 60_000;
-
-/** How many of those each swap converts to text. */
-const LEAVE_AT_ONCE = 2;
-
-interface Records {
-  readonly size: number;
-  get(key: string): Entry | undefined;
-  add(key: string, entry: Entry): void;
-  delete(key: string): void;
-  /** Removes values that were not used for a while, a few at a time; never that of the key in use. */
-  tidy(now: number, inUse: string, leave: (key: string, entry: Entry, now: number) => void): void;
-}
+/** How many values each swap looks at; more than one, so that collection outpaces growth. */
+const AT_ONCE = 2;
 
 /**
- * Records by last use, in three generations: the current 2 minutes, the previous ones, and those to be converted. A
- * busy store thus finds idle accounts without scanning all records.
+ * Goes through a map again and again, a few values at each call: as many as time has passed for, if each cycle is to take
+ * `cycleMs`. Not a timer: 32-bit timers overflow at 25 days, and `now` determines the time here.
  */
-function makeRecords(): Records {
-  let young = new Map<string, Entry>();
-  let old = new Map<string, Entry>();
-  let leaving = new Map<string, Entry>();
-  // Kept between swaps: a new iterator would first have to skip all deleted entries.
-  let cursor = leaving.entries();
-  let since = Number.NaN;
-  /** Cached, because a swap follows the load of the same account. */
-  let lastKey = "";
-  let last: Entry | undefined;
-
-  const useAgain = (key: string, from: Map<string, Entry>): Entry | undefined => {
-    const entry = from.get(key);
-    if (entry !== undefined) {
-      from.delete(key);
-      young.set(key, entry);
-    }
-    return entry;
-  };
-
-  // Not a timer: 32-bit timers overflow at 25 days, and `now` determines the time here.
-  const ageGenerations = (now: number): void => {
-    const isAllIdle = now - since >= 2 * GENERATION_MS;
-    leaving = joined(leaving, old);
-    if (isAllIdle) leaving = joined(leaving, young);
-    cursor = leaving.entries();
-    old = isAllIdle ? new Map() : young;
-    young = new Map();
-    since = now;
-  };
-
-  const get = (key: string): Entry | undefined => {
-    if (last === undefined || key !== lastKey) {
-      last = young.get(key) ?? useAgain(key, old) ?? useAgain(key, leaving);
-      lastKey = key;
-    }
-    return last;
-  };
-
-  return {
-    get size() {
-      return young.size + old.size + leaving.size;
-    },
-    get,
-    add: (key, entry) => young.set(key, entry),
-    delete: (key) => {
-      last = undefined;
-      for (const generation of [young, old, leaving]) generation.delete(key);
-    },
-    tidy: (now, inUse, leave) => {
-      if (Number.isNaN(since) || now < since) since = now;
-      if (now - since >= GENERATION_MS) {
-        ageGenerations(now);
-        last = undefined;
-        get(inUse);
-      }
-      for (let i = 0; i < LEAVE_AT_ONCE && leaving.size > 0; i++) {
-        const { value } = cursor.next();
-        if (value === undefined) return;
-        leaving.delete(value[0]);
-        leave(value[0], value[1], now);
-      }
-    },
-  };
-}
-
-/** All entries of two maps in the larger one, so that a generation of a million is not copied in one event. */
-function joined(a: Map<string, Entry>, b: Map<string, Entry>): Map<string, Entry> {
-  const [smaller, larger] = a.size < b.size ? [a, b] : [b, a];
-  for (const [key, entry] of smaller) larger.set(key, entry);
-  return larger;
-}
-
-/** Repeatedly scans a map in small steps. */
 function makeSweep<Value>(
   map: Map<string, Value>,
+  cycleMs: number,
   look: (key: string, value: Value, now: number) => void,
 ): (now: number) => void {
   let cursor = map.entries();
+  let since = Number.NaN;
+  let due = 0;
   return (now) => {
-    for (let i = 0; i < BATCH_SIZE; i++) {
-      const next = cursor.next();
-      if (next.done === true) {
+    if (!(now >= since)) since = now;
+    const passed = Math.floor((map.size * (now - since)) / cycleMs);
+    if (passed > 0) {
+      // Twice, because values are added behind the cursor meanwhile.
+      due = Math.min(2 * map.size, due + passed);
+      since = now;
+    }
+    for (let i = 0; i < AT_ONCE && due > 0; i++) {
+      const { value } = cursor.next();
+      if (value === undefined) {
         cursor = map.entries();
-        return;
+      } else {
+        due--;
+        look(value[0], value[1], now);
       }
-      look(...next.value, now);
     }
   };
 }
