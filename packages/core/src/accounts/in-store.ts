@@ -94,7 +94,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
       return breaker.isOpen;
     },
     now,
-    update: (id, change) => enqueue(laneOf(id), change, false),
+    update: (id, change, given) => enqueue(laneOf(id), (record, at, how) => change(record, at, how, given), false),
     erase: async (id) => {
       const lane = laneOf(id);
       offline.end(lane);

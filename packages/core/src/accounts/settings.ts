@@ -90,7 +90,7 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
     before === null || before.day !== after.day || !haveSameSettings(before, after);
 
   return {
-    mayBeDue: (before, after) => after !== null && (pending.size > 0 || isDue(before, after)),
+    mayBeDue: (before, after) => after !== null && (pending.size > 0 || (before !== after && isDue(before, after))),
     seed: (key) => {
       const text = documents.peek(placeOf(key), retentionMs);
       return text instanceof Promise

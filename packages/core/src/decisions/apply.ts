@@ -13,40 +13,38 @@ const DEFAULT_DEVICE = "default";
 /** The minimum lease of a reply, ms. */
 const MIN_REPLY_LEASE_MS = 30_000;
 
-interface Applying {
-  readonly situation: Situation;
+interface Accepted extends Situation {
   readonly kind: Kind;
-  /** No lease of this event lasts longer. */
-  readonly latest: number;
 }
 
-/** Applies an accepted event to the record. Guardians' events are applied before the rules are checked. */
-export function apply(draft: Draft, applying: Applying, event: GovernorEvent): void {
-  const { situation, kind } = applying;
-  const { policy, now } = situation;
+/**
+ * Applies an accepted event to the record; no lease of it lasts longer than `latest`. Guardians' events are applied before
+ * the rules are checked.
+ */
+export function apply(draft: Draft, situation: Accepted, latest: number, event: GovernorEvent): void {
+  const { policy, kind, now } = situation;
   const { messageMs, heartbeatMs, floorMs } = policy.presence;
   switch (event.type) {
     case "message":
       if (kind.step === undefined && kind.retried === undefined) {
-        const { requestId } = event;
-        chargeMessage(draft, { to: chargeTo(situation, situation.speech !== null), requestId, now, state: "open" });
+        chargeMessage(draft, chargeTo(situation, situation.speech !== null), event.requestId, now, "open");
       }
-      lease(draft, applying, event.device, messageMs);
-      leaseAccount(draft, applying, floorMs);
+      lease(draft, situation, event.device, Math.min(now + messageMs, latest));
+      leaseAccount(draft, situation, Math.min(now + floorMs, latest));
       break;
     case "reply":
-      lease(draft, applying, event.device, messageMs);
+      lease(draft, situation, event.device, Math.min(now + messageMs, latest));
       break;
     case "active":
-      if (event.reply === true) leaseAccount(draft, applying, Math.max(floorMs, MIN_REPLY_LEASE_MS));
-      else lease(draft, applying, event.device, heartbeatMs);
+      if (event.reply !== true) lease(draft, situation, event.device, Math.min(now + heartbeatMs, latest));
+      else leaseAccount(draft, situation, Math.min(now + Math.max(floorMs, MIN_REPLY_LEASE_MS), latest));
       break;
     case "away":
       endLease(draft, event.device ?? DEFAULT_DEVICE);
       if (situation.speech !== null) endVoice(draft);
       break;
     case "answered":
-      markAnswered(draft, (voice) => chargeTo(situation, voice), event.requestId, now);
+      answer(draft, situation, event.requestId);
       break;
     case "calls":
       addCalls(draft, event.requestId, event.calls);
@@ -69,22 +67,21 @@ export function apply(draft: Draft, applying: Applying, event: GovernorEvent): v
   }
 }
 
-function lease(draft: Draft, applying: Applying, device: string | undefined, ms: number): void {
-  const end = leaseEnd(draft, applying, ms);
-  giveLease(draft, device ?? DEFAULT_DEVICE, end, applying.situation);
+function lease(draft: Draft, situation: Situation, device: string | undefined, end: number): void {
+  if (situation.speech !== null) leaseVoice(draft, end, situation.now);
+  giveLease(draft, device ?? DEFAULT_DEVICE, end, situation);
 }
 
-function leaseAccount(draft: Draft, applying: Applying, ms: number): void {
-  giveFloor(draft, leaseEnd(draft, applying, ms));
+function leaseAccount(draft: Draft, { speech, now }: Situation, end: number): void {
+  if (speech !== null) leaseVoice(draft, end, now);
+  giveFloor(draft, end);
+}
+
+function answer(draft: Draft, situation: Situation, requestId: string): void {
+  markAnswered(draft, (voice) => chargeTo(situation, voice), requestId, situation.now);
 }
 
 function chargeTo({ band, limits }: Situation, voice: boolean): ChargeTo {
   const speech = voice ? band.voice : null;
   return { voice: speech !== null, limits: messageLimitsIn(limits, speech) };
-}
-
-function leaseEnd(draft: Draft, { situation: { now, speech }, latest }: Applying, ms: number): number {
-  const end = Math.min(now + ms, latest);
-  if (speech !== null) leaseVoice(draft, end, now);
-  return end;
 }

@@ -13,8 +13,12 @@ export interface Charged {
 
 /** Drops full buckets, which carry no information. */
 export function withoutFull(buckets: Buckets, now: number): Buckets {
-  for (const bucket of buckets) if (isFull(bucket, now)) return orNone(buckets.filter((other) => !isFull(other, now)));
+  for (const bucket of buckets) if (isFull(bucket, now)) return dropFull(buckets, now);
   return buckets;
+}
+
+function dropFull(buckets: Buckets, now: number): Buckets {
+  return orNone(buckets.filter((bucket) => !isFull(bucket, now)));
 }
 
 function isFull(bucket: Bucket, now: number): boolean {

@@ -71,16 +71,14 @@ export interface ChargeTo {
   readonly limits: readonly MessageLimit[];
 }
 
-/** A message to charge. Without a request id it can be neither retried nor refunded. */
-interface ToCharge {
-  readonly to: ChargeTo;
-  readonly requestId: string | undefined;
-  readonly now: number;
-  readonly state: ChargeState;
-}
-
-/** Charges one message to the day and to every bucket. */
-export function chargeMessage(draft: Draft, { to: { voice, limits }, requestId, now, state }: ToCharge): void {
+/** Charges one message to the day and to every bucket. Without a request id it can be neither retried nor refunded. */
+export function chargeMessage(
+  draft: Draft,
+  { voice, limits }: ChargeTo,
+  requestId: string | undefined,
+  now: number,
+  state: ChargeState,
+): void {
   if (voice) {
     const spoken = voiceOf(draft);
     const buckets = chargeBuckets(spoken.buckets, limits, now);
@@ -137,7 +135,7 @@ export function markAnswered(
   const charge = chargeOf(draft.charges, id);
   if (charge !== undefined) {
     if (charge.state === "open") replace(draft, charge, { ...charge, state: "answered" });
-    else chargeMessage(draft, { to: chargeTo(charge.voice), requestId, now, state: "answered" });
+    else chargeMessage(draft, chargeTo(charge.voice), requestId, now, "answered");
     return;
   }
   const past = chargeOf(draft.pastCharges, id);
@@ -145,6 +143,6 @@ export function markAnswered(
   if (past.state === "open") {
     draft.pastCharges = draft.pastCharges.map((other) => (other === past ? { ...past, state: "answered" } : other));
   } else {
-    chargeMessage(draft, { to: chargeTo(past.voice), requestId, now, state: "answered" });
+    chargeMessage(draft, chargeTo(past.voice), requestId, now, "answered");
   }
 }

@@ -14,23 +14,24 @@ export interface Asked {
   readonly account: Account;
   readonly record: AccountRecord | null;
   readonly now: number;
-  /**
-   * The id by which rollouts choose accounts. Computed only for a rollout: with a secret it takes a hash, which costs
-   * more than the rest of a decision.
-   */
-  readonly rolloutId: (id: string) => string;
 }
 
+/**
+ * The id by which rollouts choose accounts. Computed only for a rollout: with a secret it takes a hash, which costs more
+ * than the rest of a decision.
+ */
+type RolloutId = (id: string) => string;
+
 /** The plain policy and band that apply to an account; `undefined` is ungoverned. */
-export function decidingVersion(whole: Policy, asked: Asked): Version | undefined {
+export function decidingVersion(whole: Policy, asked: Asked, rolloutId: RolloutId): Version | undefined {
   if (!whole.isVaried) {
-    const band = bandIn(whole, asked);
+    const band = bandIn(whole, asked, rolloutId);
     return band === undefined ? undefined : unvaried(whole, band);
   }
   const region = regionOf(asked);
   const policy = whole.decidingFor(region, labelFor(whole, region, asked));
-  const band = bandIn(policy, asked);
-  return band === undefined ? undefined : { policy, band, later: laterOf(whole, region, asked), hold: null };
+  const band = bandIn(policy, asked, rolloutId);
+  return band === undefined ? undefined : { policy, band, later: laterOf(whole, region, asked, rolloutId), hold: null };
 }
 
 // Consecutive decisions are often for the same band and policy: sharing this object saves 100 bytes per decision.
@@ -43,17 +44,17 @@ function unvaried(policy: Policy, band: Band): Version {
   return lastVersion;
 }
 
-function bandIn(policy: Policy, { account: { id, age }, record, rolloutId }: Asked): Band | undefined {
+function bandIn(policy: Policy, { account: { id, age }, record }: Asked, rolloutId: RolloutId): Band | undefined {
   const band = age === undefined || isUnknown(age) ? bandOfUnknown(policy, record?.band) : bandOfAge(policy, age);
   return band?.rollout === undefined ? band : rolledOut(band, rolloutId(id));
 }
 
-function laterOf(whole: Policy, region: string | undefined, asked: Asked): Later | null {
+function laterOf(whole: Policy, region: string | undefined, asked: Asked, rolloutId: RolloutId): Later | null {
   const dates = whole.datesOf(region);
   if (dates.length === 0) return null;
   const decidingOn = (label: number): ReturnType<Later["decidingOn"]> => {
     const policy = whole.decidingFor(region, label);
-    const band = bandIn(policy, asked);
+    const band = bandIn(policy, asked, rolloutId);
     return band === undefined ? undefined : { policy, band };
   };
   return { dates, decidingOn };

@@ -1,63 +1,73 @@
 import type { MessageLimit, Policy } from "../rules/rules.ts";
-import { dayEndOf } from "../time/ahead.ts";
+import { type Ahead, dayEndOf } from "../time/ahead.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
 import type { Account } from "../values/account.ts";
 import type { Channel, Decision, Quota } from "../values/decision.ts";
 import type { EventType, GovernorEvent } from "../values/event.ts";
 import { ageGroupOf } from "../rules/bands.ts";
 import { bucketQuota } from "./buckets.ts";
-import type { Answer, Step } from "./reduce.ts";
+import { type Change, NO_CHANGE } from "./guardian.ts";
+import type { Step } from "./reduce.ts";
 import { mayNotify } from "./may-notify.ts";
 import type { Situation } from "./situation.ts";
-import { chargedIn, isSpeech, messageLimitsIn } from "./voice.ts";
+import { isSpeech, messageLimitsIn, voiceOf } from "./voice.ts";
 
 /** The complete decision for an app: the outcome, what is left, and what to show. */
-export function describe(account: Account, event: GovernorEvent, { answer, situation }: Step): Decision {
-  const { policy, band, record, limits } = situation;
+export function describe(account: Account, event: GovernorEvent, step: Step): Decision {
+  const { policy, band, record, limits, change, kind } = step;
   const { type } = event;
   const limitMs = (limits.dailyLimit?.(record.day) ?? Infinity) + record.today.grantedMs;
   const decision: Mutable<Decision> = {
     type,
-    at: answer.at,
+    at: step.now,
     band: band.name,
-    outcome: answer.outcome,
-    reason: answer.reason,
-    resumesAt: answer.resumesAt,
+    outcome: step.outcome,
+    reason: step.reason,
+    resumesAt: step.resumesAt,
     day: formatLabel(record.day),
     usedMs: record.today.usedMs,
-    streakMs: answer.streakMs,
-    remainingMs: answer.remainingMs,
-    stopReason: answer.stopReason,
-    notices: answer.notices,
+    streakMs: step.streakMs,
+    remainingMs: step.remainingMs,
+    stopReason: step.stopReason,
+    notices: step.notices,
     refusalsToday: record.today.refusals,
     channel: channelOf(event),
     limitMs: limitMs === Infinity ? null : limitMs,
     mayGrantMs: Math.max(0, band.maxExtraTimePerDayMs - record.today.grantedMs),
-    quotas: quotasOf(situation),
+    quotas: quotasOf(step),
     timeZone: record.zone,
     region: record.region === "" ? null : record.region,
     ageGroup: ageGroupOf(account.age, band),
     restMs: limits.break.afterMs === Infinity ? null : limits.break.restMs,
     finishReplyMs: band.finishReplyMs,
-    heartbeatMs: heartbeatMs(policy, answer),
+    heartbeatMs: heartbeatMs(policy, step.remainingMs),
     features: limits.features,
     unseen: type === "status" ? record.unseen : NONE_UNSEEN,
-    mayNotify: type === "status" ? mayNotify({ ...situation, isSpeech: false, speech: null }) : null,
+    mayNotify: type === "status" ? mayNotify({ ...step, isSpeech: false, speech: null }) : null,
     persistent: band.persistent,
     countsTokens: band.tokenLimits.length > 0,
     inRollout: band.inRollout,
     mode: band.mode,
     policyVersion: policy.wholeVersion,
   };
-  if (answer.grantedMs !== undefined) decision.grantedMs = answer.grantedMs;
-  if (answer.revokedMs !== undefined) decision.revokedMs = answer.revokedMs;
-  if (answer.adjusted !== undefined) decision.adjusted = answer.adjusted;
-  if (answer.denied) decision.denied = "parent-only";
-  if (answer.repeated) decision.repeated = true;
-  if (answer.wouldBlock !== undefined) decision.wouldBlock = answer.wouldBlock;
-  if (answer.exempt) decision.exempt = true;
-  if (answer.step) decision.step = true;
+  if (change !== NO_CHANGE) addChange(decision, change);
+  if (step.wouldBlock !== undefined) decision.wouldBlock = step.wouldBlock;
+  if (kind.exempt) decision.exempt = true;
+  if (isAllowedStep(step)) decision.step = true;
   return decision;
+}
+
+/** Whether a message is an allowed step of a turn. */
+export function isAllowedStep({ kind, outcome }: Step): boolean {
+  return kind.step !== undefined && outcome !== "block";
+}
+
+function addChange(decision: Mutable<Decision>, change: Change): void {
+  if (change.grantedMs !== undefined) decision.grantedMs = change.grantedMs;
+  if (change.revokedMs !== undefined) decision.revokedMs = change.revokedMs;
+  if (change.adjusted !== undefined) decision.adjusted = change.adjusted;
+  if (change.denied) decision.denied = "parent-only";
+  if (change.repeated) decision.repeated = true;
 }
 
 const NONE_UNSEEN: Decision["unseen"] = [];
@@ -112,14 +122,47 @@ export function channelOf(event: GovernorEvent): Channel {
 
 function quotasOf(situation: Situation): readonly Quota[] {
   const messageLimits = messageLimitsIn(situation.limits, situation.speech);
-  return messageLimits.length === 0 ? NO_QUOTAS : messageLimits.map((limit) => quotaOf(situation, limit));
+  const first = messageLimits[0];
+  const second = messageLimits[1];
+  if (first === undefined) return NO_QUOTAS;
+  if (second === undefined) return [quotaOf(situation, first)];
+  // A band usually has no more than two, and a closure for `map` takes 96 bytes.
+  if (messageLimits.length === 2) return [quotaOf(situation, first), quotaOf(situation, second)];
+  return manyQuotas(situation, messageLimits);
+}
+
+function manyQuotas(situation: Situation, messageLimits: readonly MessageLimit[]): readonly Quota[] {
+  return messageLimits.map((limit) => quotaOf(situation, limit));
 }
 
 function quotaOf({ policy, record, speech, ahead, now }: Situation, messageLimit: MessageLimit): Quota {
-  const { messages, buckets } = chargedIn(record, speech);
-  const { limit, per, perMs } = messageLimit;
-  if (perMs > 0) return bucketQuota(buckets, messageLimit, now);
-  const start = daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
+  if (messageLimit.perMs > 0) {
+    return bucketQuota(speech === null ? record.buckets : voiceOf(record).buckets, messageLimit, now);
+  }
+  const messages = speech === null ? record.today.messages : voiceOf(record).messages;
+  if (messageLimit !== lastLimit || ahead !== lastAhead) {
+    lastLimit = messageLimit;
+    lastAhead = ahead;
+    dayQuotas = undefined;
+    return dayQuota(messageLimit, daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day), ahead, messages);
+  }
+  dayQuotas ??= new Map();
+  let quota = dayQuotas.get(messages);
+  if (quota === undefined) {
+    quota = dayQuota(messageLimit, daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day), ahead, messages);
+    if (dayQuotas.size < MAX_SHARED) dayQuotas.set(messages, quota);
+  }
+  return quota;
+}
+
+// Accounts in one zone have the same days, so those with as many messages share a quota: each decision would take 64 bytes
+// and two look-ups for its own.
+const MAX_SHARED = 1024;
+let lastLimit: MessageLimit | undefined;
+let lastAhead: Ahead | undefined;
+let dayQuotas: Map<number, Quota> | undefined;
+
+function dayQuota({ limit, per }: MessageLimit, start: number, ahead: Ahead, messages: number): Quota {
   const end = dayEndOf(ahead);
   const remaining = Math.max(0, limit - messages);
   return { limit, per, perMs: end - start, remaining, resetsAt: messages > 0 ? end : null };
@@ -133,7 +176,7 @@ const USUALLY_MS = 25_000;
 const OFTEN_MS = 10_000;
 const AT_LEAST_MS = 5_000;
 
-function heartbeatMs(policy: Policy, { remainingMs }: Answer): number {
+function heartbeatMs(policy: Policy, remainingMs: number | null): number {
   let every = RARELY_MS;
   if (remainingMs !== null && remainingMs <= FAR_MS) every = remainingMs <= CLOSE_MS ? OFTEN_MS : USUALLY_MS;
   if (remainingMs === 0) every = USUALLY_MS;

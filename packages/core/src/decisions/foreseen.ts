@@ -1,23 +1,15 @@
 /** Whether what an account's last event foresaw still holds. */
-import type { Band, Policy } from "../rules/rules.ts";
 import type { GovernorEvent } from "../values/event.ts";
-import type { AccountRecord, Foreseen, Hold } from "../values/record.ts";
+import type { AccountRecord, Foreseen } from "../values/record.ts";
 import { isGuardianEvent } from "./guardian.ts";
 import { latestEnd } from "./settle.ts";
-import type { Later } from "./situation.ts";
+import type { Version } from "./situation.ts";
 import { isSpeech } from "./voice.ts";
 
-/** An event of an account in a band, and what applies to it besides the account's record. */
-export interface Circumstances {
-  readonly policy: Policy;
-  readonly band: Band;
-  /** What decides on later dates; `null` if that is the same policy. */
-  readonly later: Later | null;
+/** An event and its account, as the app passed them. */
+export interface Given {
   readonly event: GovernorEvent;
-  /** The account as the app passed it with the event. */
   readonly account: { readonly timeZone?: string | undefined; readonly region?: string | undefined };
-  /** The result of `holdFor` while a newer policy waits. */
-  readonly hold?: Hold | null;
 }
 
 /**
@@ -26,20 +18,22 @@ export interface Circumstances {
  * decision's time. Otherwise returns `null`, and the caller must determine it again. Call it before the record is
  * settled.
  */
-export function stillForeseen(record: AccountRecord, given: Circumstances, now: number): Foreseen | null {
+export function stillForeseen(record: AccountRecord, version: Version, given: Given, now: number): Foreseen | null {
   const { foreseen } = record;
   if (foreseen === null || now >= foreseen.at || now >= record.dayEnd) return null;
   const isInUse = now === record.last || latestEnd(record) >= now;
-  return isInUse && isUnderSameRules(record, given) ? foreseen : null;
+  return isInUse && isUnderSameRules(record, version, given) ? foreseen : null;
 }
 
 /**
  * Whether everything that `foreseen` depends on is unchanged (policy, band, zone, region, settings), and the event is
  * neither a guardian's nor by speech.
  */
-function isUnderSameRules(record: AccountRecord, given: Circumstances): boolean {
-  const { policy, band, later, event, account, hold = null } = given;
-  const { timeZone, region } = account;
+function isUnderSameRules(
+  record: AccountRecord,
+  { policy, band, later, hold }: Version,
+  { event, account: { timeZone, region } }: Given,
+): boolean {
   return (
     record.version === policy.version &&
     record.band === band.name &&

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { compilePolicy } from "../rules/compile.ts";
 import type { GovernorEvent, Role } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
-import { type Answer, reduce } from "./reduce.ts";
+import type { Change } from "./guardian.ts";
+import { reduce, type Step } from "./reduce.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -25,7 +26,7 @@ const policy = compilePolicy({
 
 interface Line {
   /** Sends an event, minutes after noon. */
-  send(event: GovernorEvent, minute?: number): Answer;
+  send(event: GovernorEvent, minute?: number): Step & Change;
   readonly record: AccountRecord;
 }
 
@@ -35,17 +36,11 @@ function line(): Line {
   let record: AccountRecord | null = null;
   return {
     send: (event, minute = 0) => {
-      const step = reduce({
-        policy,
-        band: teen,
-        later: null,
-        record,
-        event,
-        account: { timeZone: "UTC" },
-        now: NOON + minute * MINUTE,
-      });
+      const version = { policy, band: teen, later: null, hold: null };
+      const now = NOON + minute * MINUTE;
+      const step = reduce(version, { account: { timeZone: "UTC" }, event, record, now, mayChange: false });
       record = step.record;
-      return step.answer;
+      return { ...step, ...step.change };
     },
     get record() {
       if (record === null) throw new Error("no event yet");

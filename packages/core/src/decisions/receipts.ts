@@ -25,6 +25,11 @@ export function keepUnseen(draft: Draft, notices: readonly Notice[], now: number
 
 /** Drops the notices that were on screen. */
 export function dropSeen(draft: Draft, receipts: readonly string[] | undefined): void {
-  if (receipts === undefined || receipts.length === 0 || draft.unseen.length === 0) return;
-  draft.unseen = orNone(draft.unseen.filter(({ notice, at }) => !receipts.includes(receiptOf(notice, at))));
+  if (receipts !== undefined && receipts.length > 0 && draft.unseen.length > 0) {
+    draft.unseen = notAmong(draft.unseen, receipts);
+  }
+}
+
+function notAmong(unseen: readonly Unseen[], receipts: readonly string[]): readonly Unseen[] {
+  return orNone(unseen.filter(({ notice, at }) => !receipts.includes(receiptOf(notice, at))));
 }

@@ -1,5 +1,5 @@
 import type { Limits, Policy } from "../rules/rules.ts";
-import { append, NONE, orNone } from "../lib/lists.ts";
+import { append, NONE, notEnded, orNone } from "../lib/lists.ts";
 import { type Ahead, aheadOf, type Segment, segmentAt } from "../time/ahead.ts";
 import { daysOf } from "../time/days.ts";
 import type { AccountRecord, DayUse, Lease, PastDay } from "../values/record.ts";
@@ -79,7 +79,7 @@ export function settle(draft: Draft, policy: Policy, limits: Limits, now: number
   expireVoice(draft, now);
   for (const lease of draft.leases) {
     if (lease.end <= now) {
-      draft.leases = orNone(draft.leases.filter((other) => other.end > now));
+      draft.leases = notEnded(draft.leases, now);
       break;
     }
   }
@@ -198,14 +198,16 @@ export function giveLease(
         own.end = end;
         return;
       }
-      const extended = leaseOf(device, end, held.since);
-      draft.leases =
-        draft.leases.length === 1 ? [extended] : draft.leases.map((other) => (other === held ? extended : other));
+      draft.leases = withLease(draft.leases, held, leaseOf(device, end, held.since));
       return;
     }
   }
   const leases = append(draft.leases, leaseOf(device, end, now));
   draft.leases = leases.length > MAX_LEASES ? withoutSoonest(leases) : leases;
+}
+
+function withLease(leases: readonly Lease[], before: Lease, after: Lease): readonly Lease[] {
+  return leases.length === 1 ? [after] : leases.map((lease) => (lease === before ? after : lease));
 }
 
 function withoutSoonest(leases: readonly Lease[]): readonly Lease[] {
@@ -225,10 +227,14 @@ export function cutLeases(draft: Draft, at: number): void {
   cutVoice(draft, at);
   for (const lease of draft.leases) {
     if (lease.end > at) {
-      draft.leases = draft.leases.map((other) => (other.end > at ? leaseOf(other.device, at, other.since) : other));
+      draft.leases = endingBy(draft.leases, at);
       break;
     }
   }
+}
+
+function endingBy(leases: readonly Lease[], at: number): readonly Lease[] {
+  return leases.map((lease) => (lease.end > at ? leaseOf(lease.device, at, lease.since) : lease));
 }
 
 export function endLeases(draft: Draft): void {

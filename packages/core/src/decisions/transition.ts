@@ -1,5 +1,5 @@
 import type { AccountRecord, Hold } from "../values/record.ts";
-import { type Answer, reduce } from "./reduce.ts";
+import { reduce, type Step } from "./reduce.ts";
 import type { Version } from "./situation.ts";
 
 /**
@@ -30,6 +30,6 @@ interface Moment {
   readonly now: number;
 }
 
-function statusUnder(version: Version, { record, timeZone, now }: Moment): Answer {
-  return reduce({ ...version, record, event: { type: "status" }, account: { timeZone }, now }).answer;
+function statusUnder(version: Version, { record, timeZone, now }: Moment): Step {
+  return reduce(version, { record, event: { type: "status" }, account: { timeZone }, now, mayChange: false });
 }

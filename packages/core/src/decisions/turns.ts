@@ -23,9 +23,11 @@ export interface TurnStep {
 
 export function expireTurns(draft: Draft, now: number): void {
   const first = draft.turns[0];
-  if (first !== undefined && now - first.openedAt >= TURN_MS) {
-    draft.turns = orNone(draft.turns.filter(({ openedAt }) => now - openedAt < TURN_MS));
-  }
+  if (first !== undefined && now - first.openedAt >= TURN_MS) draft.turns = openTurns(draft.turns, now);
+}
+
+function openTurns(turns: readonly Turn[], now: number): readonly Turn[] {
+  return orNone(turns.filter(({ openedAt }) => now - openedAt < TURN_MS));
 }
 
 /**
@@ -39,9 +41,18 @@ export function stepOf(
   answers: readonly string[] | undefined,
 ): TurnStep | undefined {
   if (answers === undefined || answers.length === 0 || record.turns.length === 0) return undefined;
+  return stepAmong(record.turns, maxSteps, requestId, answers);
+}
+
+function stepAmong(
+  turns: readonly Turn[],
+  maxSteps: number,
+  requestId: string | undefined,
+  answers: readonly string[],
+): TurnStep | undefined {
   const hashed = new Set(answers.map(shortHash));
   const id = requestId === undefined ? undefined : shortHash(requestId);
-  const turn = record.turns.findLast(
+  const turn = turns.findLast(
     ({ steps, calls }) => steps < maxSteps && calls.some((call) => hashed.has(call.id) && fits(call, id)),
   );
   return turn === undefined ? undefined : { turn, answers: hashed, id };
@@ -54,8 +65,10 @@ function fits({ usedBy }: ToolCall, id: number | undefined): boolean {
 
 /** A charged or exempt message with an id opens a turn of that id. */
 export function openTurn(draft: Draft, requestId: string | undefined, exempt: boolean, now: number): void {
-  if (requestId === undefined) return;
-  const id = shortHash(requestId);
+  if (requestId !== undefined) openTurnOf(draft, shortHash(requestId), exempt, now);
+}
+
+function openTurnOf(draft: Draft, id: number, exempt: boolean, now: number): void {
   const others = draft.turns.filter(({ ids }) => !ids.includes(id));
   const turn: Turn = { openedAt: now, exempt, steps: 0, ids: [id], calls: [] };
   draft.turns = [...others, turn].slice(-MAX_TURNS);

@@ -1,4 +1,4 @@
-import type { Accounts } from "../accounts/accounts.ts";
+import type { Accounts, ChangeBy } from "../accounts/accounts.ts";
 import type { Settings } from "../accounts/settings.ts";
 import type { CaseContext } from "../cases/context.ts";
 import { policyOfDecision } from "../decisions/deciding-policy.ts";
@@ -32,10 +32,7 @@ export function caseContext({ accounts, settings, versions, ...rest }: CaseConte
     },
     mayAdjust: (decision) => policyFor(decision).bands.find(({ name }) => name === decision.band)?.mayAdjust ?? NO_KEYS,
     keepRecord: async (id, heldUntil) => {
-      await accounts.update(id, (record) => ({
-        next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },
-        result: undefined,
-      }));
+      await accounts.update(id, holdRecord, heldUntil);
     },
     eraseRecord: async (id) => {
       // Settings are erased before the record, so that an event in between does not start with them, and again
@@ -46,3 +43,8 @@ export function caseContext({ accounts, settings, versions, ...rest }: CaseConte
     },
   };
 }
+
+const holdRecord: ChangeBy<number, undefined> = (record, _at, _how, heldUntil) => ({
+  next: record === null || record.heldUntil === heldUntil ? record : { ...copyRecord(record), heldUntil },
+  result: undefined,
+});

@@ -1,6 +1,7 @@
-import type { Accounts, Change, How, OnStoreFailure } from "../accounts/accounts.ts";
+import type { Accounts, ChangeBy, Changed, How, OnStoreFailure } from "../accounts/accounts.ts";
 import { describe, ungoverned } from "../decisions/describe.ts";
-import { reduce } from "../decisions/reduce.ts";
+import { type Asked, reduce } from "../decisions/reduce.ts";
+import type { Version } from "../decisions/situation.ts";
 import type { MaybePromise } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
@@ -25,6 +26,18 @@ export type Decide = (account: Account, event: GovernorEvent) => MaybePromise<De
 /** What `status` would return after these events, which are not stored. */
 export type Preview = (account: Account, events: readonly GuardianEvent[]) => MaybePromise<Decision>;
 
+interface Told {
+  readonly account: Account;
+  readonly event: GovernorEvent;
+}
+
+interface Previewed {
+  readonly account: Account;
+  readonly events: readonly GuardianEvent[];
+}
+
+const STATUS: GovernorEvent = { type: "status" };
+
 export interface Deciding {
   readonly decide: Decide;
   readonly preview: Preview;
@@ -41,48 +54,46 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
     event.expected !== settingsVersion(record) &&
     record?.actions.some(({ id }) => id === event.actionId) !== true;
 
-  /** Positional: parameters in an object would be one more allocation per decision. */
-  const step = (
-    record: AccountRecord | null,
-    account: Account,
-    event: GovernorEvent,
-    at: number,
-    how: How<Decision>,
-  ): ReturnType<Change<Decision>> => {
-    const kept = retention.kept(record, at);
-    const deciding = versions.deciding(account, kept, at);
-    if (deciding === undefined) {
+  const step: ChangeBy<Told, Decision> = (record, at, how, { account, event }) => {
+    const asked = { account, event, record: retention.kept(record, at), now: at, mayChange: how.mayChange === true };
+    const version = versions.deciding(asked);
+    if (version === undefined) {
       return { next: record, result: ungoverned(versions.current, event.type, at), isInPlace: false };
     }
-    if (isOutdated(kept, event)) {
-      const { next, result, isInPlace = false } = step(record, account, { type: "status" }, at, how);
+    if (isOutdated(asked.record, event)) {
+      const { next, result, isInPlace = false } = step(record, at, how, { account, event: STATUS });
       return { next, result: { ...result, denied: "changed" }, isInPlace };
     }
-    const { policy, band, later, hold } = deciding;
-    const question = { policy, band, later, record: kept, event, account, now: at, hold, mayChange: how.mayChange };
-    let decided = reduce(question);
-    if (how.degraded) {
-      const other = honourPromise({ band, event }, decided.answer, how, onStoreFailure);
-      if (other !== undefined) decided = reduce({ ...question, ...other });
+    if (how.degraded) return degraded(version, asked, how);
+    const decided = reduce(version, asked);
+    return { next: decided.record, result: describe(account, event, decided), isInPlace: decided.isInPlace };
+  };
+
+  /** Without the store, some events are decided by other rules. */
+  const degraded = (version: Version, asked: Asked & Told, how: How<Decision>): Changed<Decision> => {
+    const { account, event } = asked;
+    let decided = reduce(version, asked);
+    const other = honourPromise({ band: version.band, event }, decided, how, onStoreFailure);
+    if (other !== undefined) {
+      decided = reduce({ ...version, band: other.band }, { ...asked, event: other.event });
     }
-    const decision = describe(account, event, decided);
-    const result: Decision = how.degraded ? { ...decision, degraded: true } : decision;
-    return { next: decided.record, result, isInPlace: decided.record === record };
+    return { next: decided.record, result: { ...describe(account, event, decided), degraded: true } };
   };
 
   const decide: Decide = (account, event) => {
     // Does not read the store: an account in no band costs nothing.
     if (!versions.mayGovern(account)) return ungoverned(versions.current, event.type, accounts.now());
-    return accounts.update(account.id, (record, at, how) => step(record, account, event, at, how));
+    return accounts.update(account.id, step, { account, event });
   };
 
-  const preview: Preview = (account, events) =>
-    accounts.update(account.id, (record, at, how) => {
-      let after = record;
-      const copying = { ...how, mayChange: false };
-      for (const event of events) after = step(after, account, event, at, copying).next;
-      return { next: record, result: step(after, account, { type: "status" }, at, copying).result };
-    });
+  const previewed: ChangeBy<Previewed, Decision> = (record, at, how, { account, events }) => {
+    let after = record;
+    const copying = { ...how, mayChange: false };
+    for (const event of events) after = step(after, at, copying, { account, event }).next;
+    return { next: record, result: step(after, at, copying, { account, event: STATUS }).result };
+  };
+
+  const preview: Preview = (account, events) => accounts.update(account.id, previewed, { account, events });
 
   return { decide, preview };
 }

@@ -1,5 +1,5 @@
 import type { How, OnStoreFailure } from "../accounts/accounts.ts";
-import type { Answer } from "../decisions/reduce.ts";
+import type { Step } from "../decisions/reduce.ts";
 import type { Band } from "../rules/rules.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent } from "../values/event.ts";
@@ -17,7 +17,7 @@ export interface Ruling {
  */
 export function honourPromise(
   { band, event }: Ruling,
-  answer: Answer,
+  answer: Pick<Step, "outcome" | "reason">,
   { promised }: How<Decision>,
   onStoreFailure: OnStoreFailure,
 ): Ruling | undefined {

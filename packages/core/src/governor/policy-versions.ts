@@ -12,7 +12,7 @@ export interface Versions {
   /** Whether the account can be in a band; `false` only if no record could change that. */
   mayGovern(account: Account): boolean;
   /** The policy and band that decide for an account at an instant; `undefined` is ungoverned. */
-  deciding(account: Account, record: AccountRecord | null, now: number): Version | undefined;
+  deciding(asked: Asked): Version | undefined;
 }
 
 /** A hold lasts minutes, so an account can be under one of the last few policies at most. */
@@ -44,14 +44,14 @@ export function versionsOf(first: Policy, keyOf: (id: string) => string): Versio
       current = policy;
     },
     mayGovern: (account) => mayBeGoverned(current, account),
-    deciding: (account, record, now) => {
-      const asked: Asked = { account, record, now, rolloutId: keyOf };
-      const newer = decidingVersion(current, asked);
+    deciding: (asked) => {
+      const { account, record, now } = asked;
+      const newer = decidingVersion(current, asked, keyOf);
       if (newer === undefined || record === null || record.version === newer.policy.version) return newer;
       // A change of date was foreseen, with warnings, so it needs no hold.
       if (isSameRegion(account, record) && policyOfRecord(current, record).version === record.version) return newer;
       const before = plainOf(record.version);
-      const standing = before === undefined ? undefined : decidingVersion(before, asked);
+      const standing = before === undefined ? undefined : decidingVersion(before, asked, keyOf);
       if (standing === undefined) return newer;
       const hold = holdFor({ older: standing, newer }, { record, timeZone: account.timeZone, now });
       return hold === null ? newer : { ...standing, hold };

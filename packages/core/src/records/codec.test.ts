@@ -40,15 +40,9 @@ function fortnight(): { record: AccountRecord; now: number } {
   let now = Date.parse("2026-06-01T13:30:00Z");
   const send = (event: GovernorEvent): void => {
     if (teen === undefined) throw new Error("the policy has a band");
-    record = reduce({
-      policy,
-      band: teen,
-      later: null,
-      record,
-      event,
-      account: { timeZone: "Asia/Shanghai" },
-      now,
-    }).record;
+    const version = { policy, band: teen, later: null, hold: null };
+    const account = { timeZone: "Asia/Shanghai" };
+    record = reduce(version, { account, event, record, now, mayChange: false }).record;
   };
   for (let day = 0; day < 14; day++) {
     for (let minute = 0; minute < 40; minute++) {
@@ -80,7 +74,8 @@ function conversation(): { record: AccountRecord } {
   const send = (event: GovernorEvent): void => {
     if (teen === undefined) throw new Error("the policy has a band");
     const account = { timeZone: "America/Los_Angeles" };
-    record = reduce({ policy, band: teen, later: null, record, event, account, now }).record;
+    const version = { policy, band: teen, later: null, hold: null };
+    record = reduce(version, { account, event, record, now, mayChange: false }).record;
     now += 137;
   };
   for (let day = 0; day < 14; day++) {

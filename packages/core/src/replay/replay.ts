@@ -1,5 +1,5 @@
 import { decidingVersion } from "../decisions/deciding-policy.ts";
-import { channelOf, describe, ungoverned } from "../decisions/describe.ts";
+import { channelOf, describe, isAllowedStep, ungoverned } from "../decisions/describe.ts";
 import { reduce, type Step } from "../decisions/reduce.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Version } from "../decisions/situation.ts";
@@ -36,9 +36,10 @@ export function createReplay(
 
   const step = ({ account, event, at }: TraceEvent): Decided | undefined => {
     const record = records.get(account.id) ?? null;
-    const deciding = decidingVersion(policy, { account, record, now: at, rolloutId: unchanged });
+    const asked = { account, event, record, now: at, mayChange: false };
+    const deciding = decidingVersion(policy, asked, unchanged);
     if (deciding === undefined) return undefined;
-    const step = reduce({ ...deciding, record, event, account, now: at });
+    const step = reduce(deciding, asked);
     records.set(account.id, step.record);
     return { ...deciding, step };
   };
@@ -69,20 +70,20 @@ interface Decided extends Version {
 }
 
 // Lines are concatenated by hand: their keys are fixed, and JSON.stringify takes longer than the decision.
-function governedLine(trace: TraceEvent, { band, step: { record, answer } }: Decided): string {
+function governedLine(trace: TraceEvent, { band, step }: Decided): string {
   const { type } = trace.event;
   let line =
-    `${head(trace)},"band":${quote(band.name)},"outcome":"${answer.outcome}","reason":${name(answer.reason)}` +
-    `,"resumesAt":${instant(answer.resumesAt)},"day":"${formatLabel(record.day)}","usedMs":${record.today.usedMs}` +
-    `,"streakMs":${answer.streakMs},"remainingMs":${answer.remainingMs},"stopReason":${name(answer.stopReason)}` +
-    `,"notices":${answer.notices.length === 0 ? "[]" : JSON.stringify(answer.notices.map((notice) => notice.id))}`;
-  if (type === "grant") line += `,"grantedMs":${answer.grantedMs ?? 0}`;
-  if (type === "adjust") line += `,"adjusted":${JSON.stringify(answer.adjusted ?? [])}`;
-  if (type === "revoke") line += `,"revokedMs":${answer.revokedMs ?? 0}`;
-  if (answer.denied) line += ',"denied":"parent-only"';
-  if (answer.wouldBlock !== undefined) line += `,"wouldBlock":"${answer.wouldBlock}"`;
-  if (answer.exempt) line += ',"exempt":true';
-  if (answer.step) line += ',"step":true';
+    `${head(trace)},"band":${quote(band.name)},"outcome":"${step.outcome}","reason":${name(step.reason)}` +
+    `,"resumesAt":${instant(step.resumesAt)},"day":"${formatLabel(step.record.day)}","usedMs":${step.record.today.usedMs}` +
+    `,"streakMs":${step.streakMs},"remainingMs":${step.remainingMs},"stopReason":${name(step.stopReason)}` +
+    `,"notices":${step.notices.length === 0 ? "[]" : JSON.stringify(step.notices.map((notice) => notice.id))}`;
+  if (type === "grant") line += `,"grantedMs":${step.change.grantedMs ?? 0}`;
+  if (type === "adjust") line += `,"adjusted":${JSON.stringify(step.change.adjusted ?? [])}`;
+  if (type === "revoke") line += `,"revokedMs":${step.change.revokedMs ?? 0}`;
+  if (step.change.denied) line += ',"denied":"parent-only"';
+  if (step.wouldBlock !== undefined) line += `,"wouldBlock":"${step.wouldBlock}"`;
+  if (step.kind.exempt) line += ',"exempt":true';
+  if (isAllowedStep(step)) line += ',"step":true';
   if (channelOf(trace.event) === "voice") line += ',"channel":"voice"';
   return `${line}}`;
 }

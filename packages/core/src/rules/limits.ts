@@ -35,7 +35,10 @@ const effective = new WeakMap<Band, WeakMap<AdjustableLimitsInput, Limits>>();
 
 /** A band's limits, with those of the guardian's settings that the band allows. */
 export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimitsInput | null): Limits {
-  if (adjusted === null || band.mayAdjust.size === 0) return band.limits;
+  return adjusted === null || band.mayAdjust.size === 0 ? band.limits : adjustedLimits(policy, band, adjusted);
+}
+
+function adjustedLimits(policy: Policy, band: Band, adjusted: AdjustableLimitsInput): Limits {
   const known = effective.get(band) ?? new WeakMap<AdjustableLimitsInput, Limits>();
   effective.set(band, known);
   let limits = known.get(adjusted);

@@ -46,7 +46,15 @@ export function zoneOf(name: string): Zone {
   return zone;
 }
 
+// Each event asks whether its account's zone is one, and events of one zone tend to come together.
+let last: Zone | undefined;
+
 function find(name: string): Zone | undefined {
+  if (last?.name !== name) last = findNamed(name);
+  return last;
+}
+
+function findNamed(name: string): Zone | undefined {
   const known = zones.get(name);
   if (known !== undefined) return known;
   if (!/^[A-Za-z]/.test(name) || !isKnownToIntl(name)) return undefined;
