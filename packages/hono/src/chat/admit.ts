@@ -76,12 +76,10 @@ async function answerMessage<Input>(
         ? tooMany(await bound.governor.status(account), TRY_AGAIN_MS)
         : isResume
           ? await bound.governor.heartbeat(account, { device })
-          : await bound.governor.admit(account, {
-              device,
-              requestId,
-              exempt,
-              ...(answers.length > 0 && { answers }),
-            });
+          : await bound.governor.admit(
+              account,
+              answers.length === 0 ? { device, requestId, exempt } : { device, requestId, exempt, answers },
+            );
   } catch (error) {
     rethrowCallerError(error);
     bound.report(error, visit);
@@ -143,7 +141,9 @@ function withReferral<Input>(
 /** The tool results in a request. A body that is not JSON has none. */
 function answersOf(visit: Visit<unknown>): MaybePromise<Answers> {
   const { method, headers } = visit.request;
-  if (method !== "POST" || !/\bjson\b/i.test(headers.get("content-type") ?? "json")) return NO_ANSWERS;
+  if (method !== "POST") return NO_ANSWERS;
+  const type = headers.get("content-type") ?? "json";
+  if (type !== "application/json" && !/\bjson\b/i.test(type)) return NO_ANSWERS;
   return visit.peekBody().then(answersInBytes);
 }
 

@@ -18,7 +18,11 @@ export function decisionFields(decision: Decision, decisionId: string): Fields {
   if (quotas.length === 0) return [state, id, NOT_SHARED];
   const { names, items } = quotaPolicy(quotas);
   let limits = "";
-  for (const [i, quota] of quotas.entries()) limits += (i === 0 ? "" : ", ") + limitItem(quota, names[i], at);
+  let i = 0;
+  for (const quota of quotas) {
+    limits += (i === 0 ? "" : ", ") + limitItem(quota, names[i], at);
+    i += 1;
+  }
   return [state, id, NOT_SHARED, ["ratelimit-policy", items], ["ratelimit", limits]];
 }
 
@@ -78,9 +82,11 @@ function quotaPolicy(quotas: readonly Quota[]): QuotaPolicy {
 
 function isSamePolicy(some: readonly Quota[], others: readonly Quota[]): boolean {
   if (some.length !== others.length) return false;
-  for (const [i, { limit, per, perMs }] of some.entries()) {
+  let i = 0;
+  for (const { limit, per, perMs } of some) {
     const other = others[i];
     if (other === undefined || other.limit !== limit || other.per !== per || other.perMs !== perMs) return false;
+    i += 1;
   }
   return true;
 }
