@@ -13,9 +13,13 @@ test("there are zones with and without changes", () => {
   expect(distinctZones.length).toBeGreaterThan(60);
 });
 
-test("days begin and end as computed by Temporal, around every change", () => checkDays(distinctZones));
+test("days begin and end as computed by Temporal, around every change", () => {
+  expect(checkDays(distinctZones)).toBeGreaterThan(1000);
+});
 
-test("local times resolve as Temporal's compatible, in gaps and overlaps", () => checkLocalTimes(distinctZones));
+test("local times resolve as Temporal's compatible, in gaps and overlaps", () => {
+  expect(checkLocalTimes(distinctZones)).toBeGreaterThan(1000);
+});
 
 test("a date that a zone skipped has no day", () => {
   const days = daysOf("Pacific/Apia", 4 * HOUR);

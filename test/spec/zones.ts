@@ -52,8 +52,9 @@ function offsetsOf({ zone, changes }: ZoneChanges): number[] {
   return [FROM, ...changes.map((at) => Temporal.Instant.fromEpochMilliseconds(at))].map(offsetAt);
 }
 
-/** Days begin and end as computed by Temporal. */
-export function checkDays(zonesToCheck: readonly ZoneChanges[]): void {
+/** Days begin and end as computed by Temporal. Returns the number of instants checked. */
+export function checkDays(zonesToCheck: readonly ZoneChanges[]): number {
+  let checked = 0;
   const wrong: unknown[] = [];
   for (const { zone, changes } of zonesToCheck) {
     for (const [startsAt, ms] of [
@@ -68,15 +69,17 @@ export function checkDays(zonesToCheck: readonly ZoneChanges[]): void {
           const label = days.labelAt(instant);
           const got = { label: formatLabel(label), start: days.startOf(label), end: days.endOf(label) };
           if (JSON.stringify(got) !== JSON.stringify(expected)) wrong.push({ zone, startsAt, instant, got, expected });
+          checked++;
         }
       }
     }
   }
   expect(wrong).toEqual([]);
+  return checked;
 }
 
-/** Local times resolve as Temporal's `compatible`, in gaps and overlaps. */
-export function checkLocalTimes(zonesToCheck: readonly ZoneChanges[]): void {
+/** Local times resolve as Temporal's `compatible`, in gaps and overlaps. Returns the number of local times checked. */
+export function checkLocalTimes(zonesToCheck: readonly ZoneChanges[]): number {
   let checked = 0;
   const wrong: unknown[] = [];
   for (const { zone, changes } of zonesToCheck) {
@@ -94,5 +97,5 @@ export function checkLocalTimes(zonesToCheck: readonly ZoneChanges[]): void {
     }
   }
   expect(wrong).toEqual([]);
-  expect(checked).toBeGreaterThan(1000);
+  return checked;
 }
