@@ -1,5 +1,5 @@
 import { compilePolicy, parsePolicy } from "@recess/core/policy";
-import { parseTraceLine } from "@recess/core/replay";
+import { createReplay, parseTraceLine } from "@recess/core/replay";
 import { assert, property } from "fast-check";
 import { expect, test } from "vitest";
 import { decidingVersion } from "../../packages/core/src/decisions/deciding-policy.ts";
@@ -43,3 +43,23 @@ test(
     expect(inPlace / events).toBeGreaterThan(0.1);
   },
 );
+
+test("breaks are counted anew after a rest, whatever was foreseen at its end", () => {
+  const policy = {
+    bands: { teen: { ages: [13, 18], dailyLimit: "2h", break: { after: "1m", rest: "5m" } } },
+    timeZone: "UTC",
+  };
+  const replay = createReplay(
+    compilePolicy(parsePolicy({ ...policy, presence: { message: "10m", heartbeat: "10m" } })),
+  );
+  const noticesAt = (minute: number, type: string): readonly string[] => {
+    const at = Date.UTC(2026, 5, 1, 12, minute);
+    return JSON.parse(replay.line(JSON.stringify({ account: "a1", age: 14, device: "d1", type, at }))).notices;
+  };
+  expect(noticesAt(0, "active")).toEqual([]);
+  expect(noticesAt(8, "active")).toEqual(["break"]);
+  expect(noticesAt(8, "away")).toEqual([]);
+  expect(noticesAt(30, "active")).toEqual([]);
+  // The eighth minute of the streak before the rest is not awaited.
+  expect(noticesAt(31, "active")).toEqual(["break"]);
+});

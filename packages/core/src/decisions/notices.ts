@@ -57,7 +57,9 @@ export function noticesDueFrom(
   // After a rest of length 0 each event begins a session.
   if (restMs === 0) return now;
   let from = stop.at - nextWarning(record, band.warnings, stop.reason);
-  if (!enforce) from = Math.min(from, now + (record.breakNotices + 1) * afterMs - streakMs);
+  // After a rest, the breaks of the streak before it no longer count; the record forgets them with the next use.
+  const breaks = streakMs === 0 ? 0 : record.breakNotices;
+  if (!enforce) from = Math.min(from, now + (breaks + 1) * afterMs - streakMs);
   for (const { id, everyMs } of band.reminders) {
     const known = givenOf(record.reminders, id);
     if (known !== undefined) from = Math.min(from, known.at + everyMs);
