@@ -62,7 +62,7 @@ test("check looks into the file of people", async () => {
     return stdout + stderr;
   };
   writeFileSync(join(folder, "people.yaml"), "- { id: ana, age: 14 }\n- { id: ben, age: young }\n");
-  expect(await check()).toMatch(/people\.yaml:2:1 .*age must be a whole number/);
+  expect(await check()).toMatch(/people\.yaml:2:19 .*age must be a whole number/);
   rmSync(join(folder, "people.yaml"));
   expect(await check()).toMatch(/people\.yaml does not exist/);
 });
