@@ -40,7 +40,7 @@ function isUnderSameRules(
     later === null &&
     hold === null &&
     record.hold === null &&
-    (timeZone === undefined || (timeZone === record.askedZone && (timeZone === record.zone || !policy.zonesAtOnce))) &&
+    (timeZone === undefined || (timeZone === record.askedZone && (!policy.zonesAtOnce || timeZone === record.zone))) &&
     (region === undefined || region === record.region) &&
     !isGuardianEvent(event) &&
     !isSpeech(event)

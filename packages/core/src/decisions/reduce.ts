@@ -78,7 +78,7 @@ export function reduce(version: Version, asked: Asked): Step {
     isSpeech: isSpeech(event),
     speech: speechLimits(band, event),
     record: draft,
-    ahead: daysAhead(draft, policy),
+    ahead: foreseen === null ? daysAhead(draft, policy) : foreseen.ahead,
     later: version.later,
     now,
     isInPlace: draft === record,
@@ -129,7 +129,8 @@ export function reduce(version: Version, asked: Asked): Step {
   }
   if (!observes) enforceStop(step, draft, stopped, stop);
   if (foreseen === null || foreseen.noticesFrom !== noticesFrom) {
-    draft.foreseen = stop === null || step.speech !== null ? null : { at: stop.at, reason: stop.reason, noticesFrom };
+    const { ahead, speech } = step;
+    draft.foreseen = stop === null || speech !== null ? null : { at: stop.at, reason: stop.reason, noticesFrom, ahead };
   }
   if (isBlocked) step.resumesAt = resumesAt(step, isMessage);
   return step;

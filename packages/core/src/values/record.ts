@@ -1,4 +1,5 @@
 import type { Notice, TimeReason } from "@recess/protocol";
+import type { Ahead } from "../time/ahead.ts";
 import type { GuardianEvent, Role } from "./event.ts";
 import type { AdjustableLimitsInput } from "./policy-limits.ts";
 
@@ -78,6 +79,8 @@ export interface Foreseen {
   readonly reason: TimeReason;
   /** No notice is due before then; 0: unknown. */
   readonly noticesFrom: number;
+  /** The record's days ahead. Accounts in one zone usually share the object. */
+  readonly ahead: Ahead;
 }
 
 /** Spoken conversations, which bands with `voice` count separately. */
