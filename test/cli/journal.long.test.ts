@@ -152,10 +152,12 @@ describe("recess verify", () => {
     expect(bare.stdout).toContain("✗ The files begin later than the journal");
   });
 
-  test("what cannot be read ends with 2", async () => {
+  test("what cannot be read ends with 2, and a journal without entries with 1", async () => {
     expect(await recess(["verify", join(folder.path, "none.jsonl")])).toMatchObject({ status: 2, stdout: "" });
     expect(await recess(["verify"])).toMatchObject({ status: 2 });
-    expect((await recess(["verify", "-"], { input: "" })).status).toBe(0);
+    const empty = await recess(["verify", "-"], { input: "" });
+    expect(empty.status).toBe(1);
+    expect(empty.stdout + empty.stderr).toContain("There are no entries.");
   });
 });
 
