@@ -160,6 +160,8 @@ const dayLimits: fc.Arbitrary<DailyLimitInput> = fc.oneof(
   limit,
   fc.tuple(limit, table).map(([usual, days]) => Object.assign({ default: usual }, days)),
 );
+/** Some use on every day, for rules that are compared with other rules. */
+const someEachDay = dayLimits.filter((limits) => !JSON.stringify(limits).includes('"0m"'));
 const counts = fc.uniqueArray(
   fc.record({ limit: fc.constantFrom(1, 3, 10, 30), per: fc.constantFrom("10m", "1h", "day") }),
   { minLength: 1, maxLength: 2, selector: ({ limit: count, per }) => `${count} ${per}` },
@@ -187,8 +189,9 @@ const ruleKinds: { readonly [kind: string]: fc.Arbitrary<Rule> } = {
     tokenLimits: fc.constantFrom(10, 1000, 5000).map((most) => [{ limit: most, per: "day" as const }]),
   }),
   spokenTime: fc.record({
-    voice: fc.oneof(fc.record({ dailyLimit: dayLimits }), fc.record({ quietHours: windows })),
+    voice: fc.oneof(fc.record({ dailyLimit: someEachDay }), fc.record({ quietHours: windows })),
   }),
+  spokenLimit: fc.record({ voice: fc.record({ dailyLimit: dayLimits }) }),
   spokenMessages: fc.record({ voice: fc.record({ messageLimits: counts }) }),
   reminders: fc
     .record(

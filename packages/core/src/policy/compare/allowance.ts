@@ -4,7 +4,7 @@ import { type Calendar, namesOf } from "../../time/calendar.ts";
 import { labelOfDate } from "../../time/days.ts";
 import type { BandInput } from "../../values/policy.ts";
 import { looksLikeDate } from "../date.ts";
-import { CHANGES, closedOn } from "./closed-hours.ts";
+import { CHANGES, closedOn, type Gap } from "./closed-hours.ts";
 import { complement, DAY, lengthIn, type Minutes } from "./intervals.ts";
 import { msOf, type Side } from "./side.ts";
 
@@ -24,17 +24,28 @@ export function allowanceOn(side: Side, label: number, calendar: Calendar): numb
   return allowance(side, label, calendar, 0);
 }
 
+/** Like `allowanceOn`, but without the hour that is repeated when clocks change, which no ordinary day has. */
+export function ordinaryAllowanceOn(side: Side, label: number, calendar: Calendar): number {
+  return allowance(side, label, calendar, 0, []);
+}
+
 /** Like `allowanceOn`, including what a guardian may grant on that day. */
 export function allowanceWithGrants(side: Side, label: number, calendar: Calendar): number {
   return allowance(side, label, calendar, extraOf(side));
 }
 
-function allowance(side: Side, label: number, calendar: Calendar, grantedMs: number): number {
+function allowance(
+  side: Side,
+  label: number,
+  calendar: Calendar,
+  grantedMs: number,
+  changes: readonly Gap[] = CHANGES,
+): number {
   const limit = dailyLimitOn(side.band, label, calendar);
   const start = side.dayStartsAt;
   const closedToday = closedOn(side.band, label, calendar);
   const closedNext = closedOn(side.band, label + 1, calendar);
-  const open = openIn(closedToday, start, DAY) + openIn(closedNext, 0, start);
+  const open = openIn(closedToday, start, DAY, changes) + openIn(closedNext, 0, start, changes);
   const week = msOf(side.band.weeklyLimit) + 6 * extraOf(side);
   return Math.min(Math.min(limit, week) + grantedMs, open * millisecondsInMinute);
 }
@@ -43,9 +54,9 @@ function extraOf({ band }: Side): number {
   return msOf(band.guardian?.maxExtraTimePerDay ?? DEFAULTS.maxExtraTimePerDay);
 }
 
-function openIn(closed: Minutes, from: number, to: number): number {
+function openIn(closed: Minutes, from: number, to: number, changes: readonly Gap[]): number {
   const open = complement(closed);
-  const twice = CHANGES.reduce(
+  const twice = changes.reduce(
     (sum, [start, end]) => sum + lengthIn(open, Math.max(from, start), Math.min(to, end)),
     0,
   );

@@ -88,6 +88,29 @@ describe("a claim cannot be bypassed", () => {
     expect(looser(speech, speech)).toEqual([]);
   });
 
+  test("by time to speak, which the quiet hours of speech limit, too", () => {
+    const open = (to: string): PolicyInput => of({ voice: { quietHours: [{ from: to, to: "12:00" }] } });
+    const asked = of({ voice: { dailyLimit: "2h" } });
+    expect(looser(open("14:00"), asked)).toEqual([]);
+    expect(comparePolicies(open("14:01"), asked)).toMatchObject([{ key: "voice.dailyLimit", exact: true }]);
+    const lifted = of({
+      voice: { quietHours: [{ from: "14:00", to: "12:00" }] },
+      guardian: { mayLiftQuietHours: true },
+    });
+    expect(looser(lifted, asked)).toContain("voice.dailyLimit");
+  });
+
+  test("by an hour that only the day of a clock change has, which is not exact", () => {
+    const late = [{ from: "00:00", to: "22:00" }];
+    expect(comparePolicies(of({ quietHours: late }), of({ dailyLimit: "2h" }))).toMatchObject([
+      { key: "dailyLimit", exact: false },
+    ]);
+    expect(comparePolicies(of({ voice: { quietHours: late } }), of({ voice: { dailyLimit: "2h" } }))).toMatchObject([
+      { key: "voice.dailyLimit", exact: false },
+    ]);
+    expect(comparePolicies(of({ quietHours: late }), of({ dailyLimit: "1h" }))).toMatchObject([{ exact: true }]);
+  });
+
   test("by leaving out a parent's consent", () => {
     expect(looser(of({}), of({ requiresConsent: true }))).toEqual(["requiresConsent"]);
     expect(looser(of({ requiresConsent: true }), of({ requiresConsent: true }))).toEqual([]);

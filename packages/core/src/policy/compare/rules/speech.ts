@@ -1,6 +1,6 @@
 import type { BandInput } from "../../../values/policy.ts";
 import type { MessageLimitInput, WindowInput } from "../../../values/policy-limits.ts";
-import { allowanceOn, dailyLimitOn } from "../allowance.ts";
+import { dailyLimitOn } from "../allowance.ts";
 import { closedOn, type Gap, gapsAround, windowsOn } from "../closed-hours.ts";
 import type { KindOfDay } from "../days.ts";
 import type { Finding } from "../finding.ts";
@@ -9,6 +9,7 @@ import { msOf } from "../side.ts";
 import { type Comparison, finding, withoutAdjustable } from "./comparison.ts";
 import { firstOpen } from "./hours.ts";
 import { holdsMessages, isExactly } from "./messages.ts";
+import { firstLonger } from "./time.ts";
 
 /**
  * Spoken conversations. Their time is subject to the band's rules and those of `voice`; their messages count against
@@ -25,15 +26,18 @@ function* ofSpokenTime({ own, claimed, kinds }: Comparison): Iterable<Finding> {
   const asked = claimed.band.voice?.dailyLimit;
   if (asked === undefined) return;
   const has = own.band.voice?.dailyLimit;
-  const fixed = { ...own, band: withoutAdjustable(own.band) };
-  for (const day of kinds) {
-    const most = dailyLimitOn({ ages: own.band.ages, dailyLimit: asked }, day.label, day.claimed);
-    if (has !== undefined && dailyLimitOn({ ages: own.band.ages, dailyLimit: has }, day.label, day.own) <= most)
-      continue;
-    if (allowanceOn(fixed, day.label, day.own) <= most) continue;
-    yield finding("voice.dailyLimit", { own: has, claimed: asked }, { day });
-    return;
-  }
+  const { ages, voice, guardian } = own.band;
+  const band = withoutAdjustable(own.band);
+  // Nobody adjusts the quiet hours of speech, but a lift suspends them, too.
+  const spoken = guardian?.mayLiftQuietHours === true ? [] : (voice?.quietHours ?? []);
+  const found = firstLonger({
+    kinds,
+    side: { ...own, band: { ...band, quietHours: [...(band.quietHours ?? []), ...spoken] } },
+    has: ({ label, own: calendar }) =>
+      has === undefined ? Infinity : dailyLimitOn({ ages, dailyLimit: has }, label, calendar),
+    asked: ({ label, claimed: calendar }) => dailyLimitOn({ ages, dailyLimit: asked }, label, calendar),
+  });
+  if (found !== undefined) yield finding("voice.dailyLimit", { own: has, claimed: asked }, found);
 }
 
 function* ofSpokenHours({ own, claimed, kinds }: Comparison): Iterable<Finding> {

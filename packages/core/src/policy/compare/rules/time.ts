@@ -1,7 +1,8 @@
 import { DEFAULTS } from "../../../rules/defaults.ts";
 import type { BandInput } from "../../../values/policy.ts";
 import { closingsOn } from "../closings.ts";
-import { allowanceOn, allowanceWithGrants, dailyLimitOn } from "../allowance.ts";
+import { allowanceOn, allowanceWithGrants, dailyLimitOn, ordinaryAllowanceOn } from "../allowance.ts";
+import type { KindOfDay } from "../days.ts";
 import type { Finding } from "../finding.ts";
 import { msOf, type Side } from "../side.ts";
 import { type Comparison, finding, json, of, withoutAdjustable } from "./comparison.ts";
@@ -9,14 +10,32 @@ import { type Comparison, finding, json, of, withoutAdjustable } from "./compari
 export function* ofDay(comparison: Comparison): Iterable<Finding> {
   const { own, claimed, kinds } = comparison;
   if (claimed.band.dailyLimit === undefined) return;
-  const fixed = fixedSide(own);
-  for (const day of kinds) {
-    const asked = dailyLimitOn(claimed.band, day.label, day.claimed);
-    if (dailyLimitOn(own.band, day.label, day.own) <= asked) continue;
-    if (allowanceOn(fixed, day.label, day.own) <= asked) continue;
-    yield finding("dailyLimit", of(comparison, "dailyLimit"), { day });
-    return;
-  }
+  const found = firstLonger({
+    kinds,
+    side: fixedSide(own),
+    has: ({ label, own: calendar }) => dailyLimitOn(own.band, label, calendar),
+    asked: ({ label, claimed: calendar }) => dailyLimitOn(claimed.band, label, calendar),
+  });
+  if (found !== undefined) yield finding("dailyLimit", of(comparison, "dailyLimit"), found);
+}
+
+interface DailyLimits {
+  readonly kinds: Comparison["kinds"];
+  /** What else limits the use of a day. */
+  readonly side: Side;
+  /** The limit of a day, and the one that is asked for, ms. */
+  readonly has: (day: KindOfDay) => number;
+  readonly asked: (day: KindOfDay) => number;
+}
+
+/** The first day that allows more than is asked; the day of a clock change only if no other day shows one. */
+export function firstLonger({ kinds, side, has, asked }: DailyLimits): Partial<Finding> | undefined {
+  const longer = kinds.filter((day) => has(day) > asked(day) && allowanceOn(side, day.label, day.own) > asked(day));
+  const ordinary = longer.find((day) => ordinaryAllowanceOn(side, day.label, day.own) > asked(day));
+  if (ordinary !== undefined) return { day: ordinary };
+  const [changed] = longer;
+  // On which date clocks change depends on the account's zone.
+  return changed === undefined ? undefined : { day: changed, exact: false };
 }
 
 export function* ofWeek(comparison: Comparison): Iterable<Finding> {
