@@ -138,6 +138,31 @@ describe("the playground", () => {
     expect(new URL(String(copied)).hash).toBe(fragmentOf(text));
   });
 
+  test("shows the band that was chosen while an answer about another was on its way", async () => {
+    const { page } = await open();
+    await page
+      .locator("#week button")
+      .nth(WEEKDAYS - 1)
+      .waitFor();
+    // The worker is asked later, as by a page that is busy.
+    await page.evaluate(() => {
+      const held: (() => void)[] = [];
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function hold(this: Worker, message: unknown) {
+        held.push(() => post.call(this, message));
+      };
+      addEventListener("release", () => {
+        Worker.prototype.postMessage = post;
+        for (const send of held) send();
+      });
+    });
+    await page.locator("#minute").fill("600");
+    await page.locator("#bands label", { hasText: "teen" }).click();
+    await page.evaluate(() => dispatchEvent(new Event("release")));
+    await page.locator("#week", { hasText: "1 h 30" }).waitFor();
+    expect(await page.locator("#bands label", { hasText: "teen" }).locator("input").isChecked()).toBe(true);
+  });
+
   test("reports that it has no files to extend", async () => {
     const { page } = await open(fragmentOf("extends: ./base.yaml\n"));
     await page.locator("#problems", { hasText: "The playground has no files" }).waitFor();

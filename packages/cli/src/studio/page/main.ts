@@ -68,14 +68,16 @@ const editor = makeEditor({
 // The meaning of the text
 
 const look = latest(async () => {
-  const request = controls.request(editor.text(), band);
+  const asked = band;
+  const request = controls.request(editor.text(), asked);
   const seen = await backend.look(request);
   checked = request.text;
   showProblems(seen);
   if (isAwaited && checked === editor.text()) void write();
   if (seen.view === null) return;
   view = seen.view;
-  band = seen.view.band;
+  // A band that was chosen meanwhile stays chosen: another look follows.
+  if (band === asked) band = seen.view.band;
   showBands(seen);
   showView(seen.view);
 }, failed);
