@@ -11,7 +11,7 @@ import { root } from "../support/built.ts";
 // `site.integration.test.ts` tests the playground in Chromium only; here it is used in each engine.
 
 const site = join(root, "docs", ".vitepress", "dist");
-const POLICY = "unknownAge: teen\nbands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 20";
+const POLICY = "unknownAge: teen\nbands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 1h";
 const WAIT_MS = 60_000;
 
 let server: PreviewServer;
@@ -44,15 +44,17 @@ describe.each(engines)("the playground in %s", (name) => {
     engine = await launch(name);
     try {
       tab = await engine.open(`${origin}/playground-app/index.html#policy=${encodeURIComponent(POLICY)}`);
-      await soon(() => count("#problems li"), WAIT_MS).toBe(1);
+      await soon(() => count("#week button"), WAIT_MS).toBe(7);
 
       const [x, y] = await tab.evaluate<[number, number]>(
         "(() => { const box = [...document.querySelectorAll('.cm-line')].at(-1).getBoundingClientRect(); return [box.right - 4, box.top + box.height / 2]; })()",
       );
       await tab.click(x, y);
-      await tab.type("m");
+      await tab.type("2");
+      await soon(() => count("#problems li"), WAIT_MS).toBe(1);
+      await tab.type("0m");
       await soon(() => count("#problems li"), WAIT_MS).toBe(0);
-      await soon(() => tab.evaluate<string>("decodeURIComponent(location.hash)")).toContain("dailyLimit: 20m");
+      await soon(() => tab.evaluate<string>("decodeURIComponent(location.hash)")).toContain("dailyLimit: 1h20m");
       await soon(() => count("#week button"), WAIT_MS).toBe(7);
       await soon(
         () =>
