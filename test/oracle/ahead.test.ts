@@ -194,8 +194,8 @@ test("turns: a step passes a stop for finishReply, and no longer", { timeout: 30
       send({ type: "active" }, now);
       return send({ type: "message", requestId: "tried", answers: ["tried"] }, stop + after);
     };
-    // A stop that is over before finishReply, and an exempt turn, end nothing.
-    const refused = begin({ leases: true })({ type: "status" }, stop);
+    // A stop that is over before finishReply, and an exempt turn, end nothing. A heartbeat's answer does not wait for message limits.
+    const refused = begin({ leases: true })({ type: "active" }, stop);
     if (refused.outcome !== "block" || (refused.resumesAt ?? Infinity) < stop + 6 * MINUTE) return;
     if (!used(0).step || event.exempt === true) return;
     looked++;
