@@ -26,6 +26,7 @@ interface Answer {
   outcome: string;
   reason: string | null;
   resumesAt: number | null;
+  usedMs: number;
   remainingMs: number | null;
   stopReason: string | null;
   step: boolean;
@@ -198,6 +199,8 @@ test("turns: a step passes a stop for finishReply, and no longer", { timeout: 30
     const refused = begin({ leases: true })({ type: "active" }, stop);
     if (refused.outcome !== "block" || (refused.resumesAt ?? Infinity) < stop + 6 * MINUTE) return;
     if (!used(0).step || event.exempt === true) return;
+    // A stop of speech does not end use in writing, and finishReply counts from the end of all use.
+    if (event.channel === "voice" && used(MINUTE).usedMs > used(0).usedMs) return;
     looked++;
     const finish = [0, 5000, 30_000, 2 * MINUTE, 3 * MINUTE, 5 * MINUTE].filter(
       (ms) => used(ms - 1).step && !used(ms).step,
