@@ -127,33 +127,30 @@ export function memoryStore(): MemoryStore {
 const AT_ONCE = 2;
 
 /**
- * Goes through a map again and again, a few values at each call: as many as time has passed for, if each cycle is to take
- * `cycleMs`. Not a timer: 32-bit timers overflow at 25 days, and `now` determines the time here.
+ * Goes through a map once in each `cycleMs`, a few values at each call. Not a timer: 32-bit timers overflow at 25 days, and
+ * `now` determines the time here.
  */
 function makeSweep<Value>(
   map: Map<string, Value>,
   cycleMs: number,
   look: (key: string, value: Value, now: number) => void,
 ): (now: number) => void {
-  let cursor = map.entries();
   let since = Number.NaN;
-  let due = 0;
+  // None between cycles: after the map has grown, an iterator keeps all that the map held before, until it is used again.
+  let cursor: ReturnType<typeof map.entries> | undefined;
   return (now) => {
-    if (!(now >= since)) since = now;
-    const passed = Math.floor((map.size * (now - since)) / cycleMs);
-    if (passed > 0) {
-      // Twice, because values are added behind the cursor meanwhile.
-      due = Math.min(2 * map.size, due + passed);
+    if (cursor === undefined) {
+      if (map.size === 0 || (now >= since && now - since < cycleMs)) return;
       since = now;
+      cursor = map.entries();
     }
-    for (let i = 0; i < AT_ONCE && due > 0; i++) {
+    for (let i = 0; i < AT_ONCE; i++) {
       const { value } = cursor.next();
       if (value === undefined) {
-        cursor = map.entries();
-      } else {
-        due--;
-        look(value[0], value[1], now);
+        cursor = undefined;
+        return;
       }
+      look(value[0], value[1], now);
     }
   };
 }
