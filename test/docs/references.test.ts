@@ -18,7 +18,7 @@ const programs = files.filter(
 );
 
 /** The pages that `docs/generate` writes. */
-const GENERATED = /^docs\/(?:reference\/\w+|law|security|benchmarks)\.md$/;
+const GENERATED = /^docs\/(?:reference\/\w+|law|security|benchmarks)(?:\.md)?$/;
 
 function exists(path: string): boolean {
   const target = path.replace(/\/$/, "");
