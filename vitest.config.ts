@@ -18,7 +18,8 @@ const integration = [
 // compute meanwhile. `scripts/longest-first.mjs` orders the queue. Unit tests alone need no more processes than there are cores: each
 // one more imports everything again. (`--maxWorkers` would not change the number: a project's own comes first.)
 const cores = availableParallelism();
-const isUnitAlone = process.env["npm_lifecycle_event"] === "test:unit";
+const command = process.env["npm_lifecycle_event"];
+const isUnitAlone = command === "test:unit";
 const queue = { maxWorkers: isUnitAlone ? cores : Math.max(5, cores), sequence: { groupOrder: 0 } };
 
 const integrationOptions = {
@@ -27,6 +28,8 @@ const integrationOptions = {
   testTimeout: 300_000,
   // The first test that needs a server or a browser may have to install it.
   hookTimeout: 600_000,
+  // A run of everything installs all of them at once, and from the start.
+  globalSetup: command === "test" || command === "test:all" ? ["test/support/install-programs.ts"] : [],
 };
 
 const unitOptions = {

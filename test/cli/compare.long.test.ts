@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumPath, launchChromium } from "../support/chromium.ts";
+import { chromiumPath } from "../support/chromium-path.ts";
+import { launchChromium } from "../support/chromium.ts";
 import { buildCommand, makeFolder, recess } from "./recess.ts";
 
 const folder = makeFolder();

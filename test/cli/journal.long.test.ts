@@ -8,7 +8,8 @@ import { findPreset } from "@recess/core/presets";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { journalOf } from "../journal/journal.ts";
-import { chromiumPath, launchChromium } from "../support/chromium.ts";
+import { chromiumPath } from "../support/chromium-path.ts";
+import { launchChromium } from "../support/chromium.ts";
 import { buildCommand, makeFolder, recess } from "./recess.ts";
 
 const folder = makeFolder();

@@ -1,15 +1,8 @@
 import { type Browser, chromium } from "playwright-core";
-import { ensureProgram } from "./programs.ts";
+import { chromiumPath } from "./chromium-path.ts";
 
 /** How long an operation on a page may take: a machine that runs other tests is slow. */
 const PATIENCE_MS = 250_000;
-
-export function chromiumPath(): Promise<string> {
-  return ensureProgram({
-    names: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-    packages: { "apt-get": "chromium", apk: "chromium", dnf: "chromium", brew: "chromium" },
-  });
-}
 
 /**
  * Starts a headless Chromium that makes no requests of its own and keeps pages in its back-forward cache, as it

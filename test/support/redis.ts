@@ -5,7 +5,12 @@ import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureProgram } from "./programs.ts";
+import { ensureProgram, type Program } from "./programs.ts";
+
+export const redis: Program = {
+  names: ["redis-server", "valkey-server"],
+  packages: { "apt-get": "redis-server", apk: "redis", dnf: "redis", brew: "redis" },
+};
 
 /** A Redis server for one test. */
 export interface RedisServer {
@@ -77,17 +82,10 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function redisProgram(): Promise<string> {
-  return ensureProgram({
-    names: ["redis-server", "valkey-server"],
-    packages: { "apt-get": "redis-server", apk: "redis", dnf: "redis", brew: "redis" },
-  });
-}
-
 async function startOn(port: number, dir: string, options: RedisOptions): Promise<ChildProcess | string> {
   const persistence =
     options.dir === undefined ? ["--appendonly", "no"] : ["--appendonly", "yes", "--appendfsync", "always"];
-  const program = options.program ?? (await redisProgram());
+  const program = options.program ?? (await ensureProgram(redis));
   const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", dir, "--save", "", ...persistence];
   const child = spawn(program, [...args, ...(options.args ?? [])], { stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

@@ -22,7 +22,8 @@ export const webkitDriver: Program = {
   packages: { "apt-get": "webkit2gtk-driver", dnf: "webkit2gtk4.1" },
 };
 
-const screen: Program = {
+/** The virtual display that the driver's browser needs. */
+export const screen: Program = {
   names: ["Xvfb"],
   packages: { "apt-get": "xvfb", dnf: "xorg-x11-server-Xvfb" },
 };

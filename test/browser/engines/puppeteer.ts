@@ -1,5 +1,5 @@
 import { type Browser, type KeyInput, launch, type Page } from "puppeteer-core";
-import { chromiumPath } from "../../support/chromium.ts";
+import { chromiumPath } from "../../support/chromium-path.ts";
 import { firefoxPath } from "../../support/firefox.ts";
 import { asJson, cannot, type Engine, type Key, type Tab } from "./engine.ts";
 
