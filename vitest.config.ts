@@ -6,13 +6,7 @@ import { LongestFirst } from "./scripts/longest-first.mjs";
 // Packages of this workspace resolve to their TypeScript sources, so that tests need no build.
 const source = "@recess/source";
 
-const integration = [
-  "packages/*/src/**/*.integration.test.ts",
-  "test/**/*.integration.test.ts",
-  // They measure the memory of their own process, which no other file may share.
-  "packages/core/src/governor/budget.test.ts",
-  "packages/hono/src/chat/budget.test.ts",
-];
+const integration = ["packages/*/src/**/*.integration.test.ts", "test/**/*.integration.test.ts"];
 
 // Everything but the long tests is one queue: most integration tests wait for servers, browsers and processes, and unit tests
 // compute meanwhile. `scripts/longest-first.mjs` orders the queue. Unit tests alone need no more processes than there are cores: each
@@ -20,7 +14,7 @@ const integration = [
 const cores = availableParallelism();
 const command = process.env["npm_lifecycle_event"];
 const isUnitAlone = command === "test:unit";
-const queue = { maxWorkers: isUnitAlone ? cores : Math.max(5, cores), sequence: { groupOrder: 0 } };
+const queue = { maxWorkers: isUnitAlone ? cores : Math.max(6, cores), sequence: { groupOrder: 0 } };
 
 const integrationOptions = {
   ...queue,
@@ -38,13 +32,17 @@ const unitOptions = {
   testTimeout: 300_000,
 };
 
-// Files that may share a process: half of the time was spent on importing the same again. @hono/node-server puts its own `Response` in
-// the place of the global one, so what imports it has processes of its own. The rest runs apart, a process a file.
+// Files of one project share processes: half of the time was spent on importing the same again. @hono/node-server puts its own
+// `Response` in the place of the global one, so what imports it is not in the project of the other unit tests.
 const inPackages = "packages/*/src/**/*.test.{ts,tsx}";
-const shared = "test/{browser,docs,metrics,oracle,spec}/**/*.test.ts";
-const servers = "test/{clients,gateway}/**/*.test.ts";
+const plain = "test/{browser,docs,metrics,oracle,spec}/**/*.test.ts";
+const identity = ["packages/gateway/src/identity/*.test.ts"];
+const servers = [...identity, "test/**/*.test.{ts,tsx}"];
+// These have a process each.
 const apart = [
-  "packages/gateway/src/identity/*.test.ts",
+  // They measure the memory of their own process.
+  "packages/core/src/governor/budget.test.ts",
+  "packages/hono/src/chat/budget.test.ts",
   // The middleware remembers in its module which replies were cut.
   "packages/hono/src/chat/lost-items.test.ts",
 ];
@@ -68,8 +66,8 @@ export default defineConfig({
         test: {
           ...unitOptions,
           name: "unit",
-          include: [inPackages, shared],
-          exclude: [...notOurs, ...integration, ...long, ...apart],
+          include: [inPackages, plain],
+          exclude: [...notOurs, ...integration, ...long, ...identity, ...apart],
           isolate: false,
         },
       },
@@ -78,8 +76,8 @@ export default defineConfig({
         test: {
           ...unitOptions,
           name: "unit-servers",
-          include: [servers],
-          exclude: [...notOurs, ...integration, ...long],
+          include: servers,
+          exclude: [...notOurs, ...integration, ...long, plain],
           isolate: false,
         },
       },
@@ -87,9 +85,11 @@ export default defineConfig({
         extends: true,
         test: {
           ...unitOptions,
-          name: "unit-http",
-          include: [...apart, "test/**/*.test.{ts,tsx}"],
-          exclude: [...notOurs, ...integration, ...long, shared, servers],
+          name: "unit-apart",
+          include: apart,
+          exclude: notOurs,
+          // On threads of their own, compilation and garbage collection are late when the machine is busy, and the budgets count that.
+          execArgv: ["--single-threaded"],
         },
       },
       {
@@ -99,6 +99,7 @@ export default defineConfig({
           name: "integration",
           include: integration,
           exclude: notOurs,
+          isolate: false,
         },
       },
       {

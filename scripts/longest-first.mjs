@@ -9,7 +9,7 @@ const FIRST = [
 ];
 
 /** Unit tests, one project after another: a process that has files of one project in turn imports each module once. */
-const UNIT = ["unit", "unit-servers", "unit-http"];
+const UNIT = ["unit", "unit-servers", "unit-apart"];
 
 /** The files of a project that take longest, the slowest first. Times change, so the list need not be exact. */
 const LONGEST = [
@@ -19,18 +19,20 @@ const LONGEST = [
   "packages/words/src/words.test.ts",
   "packages/cli/src/report/statements.test.ts",
   "packages/hono/src/family/hostile.test.ts",
-  "test/stores/outage.integration.test.ts",
-  "test/browser/screens.integration.test.ts",
-  "test/family/pages.integration.test.ts",
-  "test/browser/firefox.integration.test.ts",
   "test/browser/webkit.integration.test.ts",
-  "test/examples/frameworks.integration.test.ts",
   "test/stores/processes.integration.test.ts",
   "test/load/load.integration.test.ts",
-  "test/chat/start.integration.test.ts",
-  "test/stores/sentinel.integration.test.ts",
+  "test/recorder/exact.integration.test.ts",
+  "test/browser/screens.integration.test.ts",
+  "test/bench/bench.integration.test.ts",
+  "test/family/pages.integration.test.ts",
+  "test/stores/outage.integration.test.ts",
+  "test/browser/firefox.integration.test.ts",
   "test/spec/governor.integration.test.ts",
-  "test/cli/explain.integration.test.ts",
+  "test/journal/sinks.integration.test.ts",
+  "test/chat/start.integration.test.ts",
+  "test/chat/clients.integration.test.ts",
+  "test/gateway/family.integration.test.ts",
 ];
 
 /**
