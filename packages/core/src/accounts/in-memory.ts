@@ -26,7 +26,7 @@ export function accountsInMemory({ store, keyOf, time, ttlMs, settings }: Accoun
   ): MaybePromise<Result> => {
     const { next, result, isInPlace } = change(record, time.now(), IN_PLACE, given);
     if (next === record && isInPlace !== true) return result;
-    const now = time.steady();
+    const now = time.steadyThen();
     store.swap(id, stored, next, now, ttlFor(ttlMs, next?.heldUntil ?? 0, now));
     // Not awaited: writes to this process's memory cannot fail, and decisions must stay in order. Ids are hashed only
     // if something is written beside a record.

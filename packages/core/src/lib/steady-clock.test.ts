@@ -85,3 +85,21 @@ test("jumps are detected in a clock that shows the machine's time, and not in a 
   expect(clockOf(() => NOON).elapsed).toBeUndefined();
   expect(clockOf({ now: Date.now }).elapsed).toBeUndefined();
 });
+
+test("what was steady at the last reading does not move with the clock, nor with time", () => {
+  const { steady, pass, set } = given();
+  set(DAY);
+  pass(61 * SECOND);
+  expect(steady.now()).toBe(NOON + 61 * SECOND);
+  set(-DAY);
+  pass(SECOND);
+  expect(steady.steadyThen()).toBe(NOON + 61 * SECOND);
+});
+
+test("without a monotonic clock, what was steady at the last reading is that reading", () => {
+  let now = NOON;
+  const steady = makeSteadyClock({ ...clockOf(() => now), elapsed: undefined }, () => undefined);
+  steady.now();
+  now += SECOND;
+  expect([steady.steadyThen(), steady.steady()]).toEqual([NOON, NOON + SECOND]);
+});

@@ -12,6 +12,8 @@ export interface SteadyClock {
   now(): number;
   /** The instant for retention: as if the clock had never jumped. Whole ms. */
   steady(): number;
+  /** `steady` as of the last call of `now`. Two readings of two clocks would take a tenth of a decision in memory. */
+  steadyThen(): number;
 }
 
 /** A larger deviation means that the clock was set. Smaller corrections are accepted. */
@@ -25,9 +27,10 @@ const GRACE_MS = 60_000;
  * process ends: a clock that is wrong by a month would otherwise expire everything.
  */
 export function makeSteadyClock({ now, elapsed }: FullClock, onJump: (jump: Jump) => void): SteadyClock {
+  let then = 0;
   if (elapsed === undefined) {
     const plain = (): number => Math.floor(now());
-    return { now: plain, steady: plain };
+    return { now: () => (then = plain()), steady: plain, steadyThen: () => then };
   }
   /** The clock's offset from `elapsed`: when it was last right, and when it was last read. */
   let trusted = Number.NaN;
@@ -53,15 +56,20 @@ export function makeSteadyClock({ now, elapsed }: FullClock, onJump: (jump: Jump
     return { clock, passed };
   };
 
+  const steadyAt = (clock: number, passed: number): number =>
+    Math.floor(Number.isNaN(trusted) ? clock : passed + trusted);
+
   return {
     now: () => {
       const { clock, passed } = look();
+      then = steadyAt(clock, passed);
       const hasJumped = Math.abs(seen - trusted) > TOLERANCE_MS && passed - jumpedAt < GRACE_MS;
       return Math.floor(hasJumped ? passed + trusted : clock);
     },
     steady: () => {
       const { clock, passed } = look();
-      return Math.floor(Number.isNaN(trusted) ? clock : passed + trusted);
+      return steadyAt(clock, passed);
     },
+    steadyThen: () => then,
   };
 }
