@@ -1364,7 +1364,8 @@ export function reference(policyJson: PolicyJson, readings: Partial<Readings> = 
     const v = viewAt(s, now, false);
     if (ev.type === "adjust" && !R.adjustStreakAfterChange) v.streak = streakAt(acc, now, restBefore);
     const stopping = timeRule(s, viewAt(s, now, false), true);
-    const stretches = stretchesAhead(s, bandName, speech !== null);
+    // A later band may limit speech that this one does not.
+    const stretches = stretchesAhead(s, bandName, ev.channel === "voice");
     const stop = stopping === null ? nextStop(stretches) : null;
     const left =
       stopping !== null
