@@ -60,20 +60,20 @@ export async function scaleOf(results: readonly Result[], date: Date): Promise<s
 
   return `# Scale: 100 million minors online
 
-What it takes to govern 100 million minors who are online at once, on Redis Cluster. It is arithmetic, from figures that this repository
-measures. \`npx --yes pnpm bench\` measures them and writes this page; this one is of ${date.toISOString().slice(0, 10)}, on the machine that
-[BENCHMARKS.md](https://github.com/recess-dev/recess/blob/main/BENCHMARKS.md) names. Put in your own.
+What it takes to govern 100 million minors who are online at once, on Redis Cluster. It is arithmetic on figures that this repository
+measures. \`npx --yes pnpm bench\` measures them and writes this page; this one was written on ${date.toISOString().slice(0, 10)}, on the machine that
+[BENCHMARKS.md](https://github.com/recess-dev/recess/blob/main/BENCHMARKS.md) names. Replace them with your own.
 
 ## What goes in
 
-| | figure | where it is from |
+| What | Figure | Source |
 |---|---|---|
 | heartbeats, far from any stop | every ${far} s | \`heartbeatMs\` of each decision |
 | heartbeats, within 10 min of a stop | every ${near} s | the same |
 | heartbeats, within 2 min of a stop | every ${close} s | the same |
-| messages | one a minute | an assumption: a talk. Each is ${DECISIONS_A_MESSAGE} decisions: admitted, answered, ended |
-| a record's text | ${shown(textBytes)} bytes | \`redis-text-28-days\`: in the middle of a talk, after four weeks with two sessions a day under every kind of rule |
-| an account in Redis | ${shown(heldBytes)} bytes | \`redis-bytes-28-days\`: that text and what was set, each with its key and expiry |
+| messages | one a minute | an assumption: a conversation. Each message is ${DECISIONS_A_MESSAGE} decisions: admitted, answered, ended |
+| a record's text | ${shown(textBytes)} bytes | \`redis-text-28-days\`: in the middle of a conversation, after four weeks with two sessions a day under every kind of rule |
+| an account in Redis | ${shown(heldBytes)} bytes | \`redis-bytes-28-days\`: that text and the account's settings, each with its key and expiry |
 | Redis, CPU a decision | ${shown(redisUs)} µs | \`load-redis-cpu\` ÷ \`load-decisions\`: ${shown(redisUs * decisions)} µs a request of ${shown(decisions)} decisions |
 | app server, CPU a request | ${shown(serverUs)} µs | \`load-cpu\`: over Redis, HTTP and streamed replies included |
 
@@ -82,81 +82,97 @@ measures. \`npx --yes pnpm bench\` measures them and writes this page; this one 
 **Heartbeats.** In an hour that ends with a stop: 50 min at ${far} s, 8 min at ${near} s, 2 min at ${close} s, which is ${Math.round(beatsAnHour)} an hour. At ${near} s
 throughout it would be ${Math.round(3600 / near)}.
 
-    100,000,000 × ${Math.round(beatsAnHour)} ÷ 3,600 s = ${millions(beatsASecond)} a second
+\`\`\`
+100,000,000 × ${Math.round(beatsAnHour)} ÷ 3,600 s = ${millions(beatsASecond)} a second
+\`\`\`
 
 **Messages.**
 
-    100,000,000 ÷ 60 s × ${DECISIONS_A_MESSAGE} decisions = ${millions(messagesASecond * DECISIONS_A_MESSAGE)} a second
+\`\`\`
+100,000,000 ÷ 60 s × ${DECISIONS_A_MESSAGE} decisions = ${millions(messagesASecond * DECISIONS_A_MESSAGE)} a second
+\`\`\`
 
-Together **${millions(all)} decisions a second**. A reply longer than 30 s leases once more for each 30 s.
+Together **${millions(all)} decisions a second**. A reply longer than 30 s adds one decision for each further 30 s.
 
-**Commands.** A decision is one \`EVALSHA\` when the process still knows the record from last time, and two when it does not, or when another
-process wrote meanwhile. A process remembers 10,000 accounts. Route by account (a hash of the session at the load balancer) and let a
-process serve no more than that, and nearly all take one; without it, reckon with two:
+**Commands.** A decision is one \`EVALSHA\` when the process has the record cached, and two when it has not, or when another
+process wrote meanwhile. A process caches 10,000 accounts. If you route by account (a hash of the session at the load balancer) and a
+process serves no more accounts than that, nearly every decision takes one; otherwise, plan for two:
 
-    ${(all / 1e6).toFixed(1)} to ${millions(2 * all)} a second
+\`\`\`
+${(all / 1e6).toFixed(1)} to ${millions(2 * all)} a second
+\`\`\`
 
 ## Shards
 
-${shown(redisUs)} µs of CPU a decision: ${shown(Math.round(perCore / 1000) * 1000)} a second keep a core busy. Half of that leaves room for a failover and for the hour when schools
+${shown(redisUs)} µs of CPU a decision: ${shown(Math.round(perCore / 1000) * 1000)} a second keep a core busy. Planning for half of that leaves room for a failover and for the hour when schools
 close:
 
-    ${millions(all)} ÷ ${shown(perMaster)} = ${shown(masters(1))} masters     (routed by account)
-    ${millions(2 * all)} ÷ ${shown(perMaster)} = ${shown(masters(2))} masters     (not routed)
+\`\`\`
+${millions(all)} ÷ ${shown(perMaster)} = ${shown(masters(1))} masters     (routed by account)
+${millions(2 * all)} ÷ ${shown(perMaster)} = ${shown(masters(2))} masters     (not routed)
+\`\`\`
 
-Each account is one key (and what was set for it another), so slots are evenly filled, and there are no hot ones: a child writes at the pace of
-a child. A cluster of more than about 500 nodes, replicas included, gossips a lot: clusters of ${MASTERS_PER_CLUSTER} masters, an account belonging to
-one by a hash, are as good, and an outage of one takes its share of accounts alone. Here that is ${Math.ceil(masters(1) / MASTERS_PER_CLUSTER)} to ${Math.ceil(masters(2) / MASTERS_PER_CLUSTER)} of them.
+Each account is one key (and its settings another), so slots fill evenly and none is hot: no child writes fast enough
+to make one. In a cluster of more than about 500 nodes, replicas included, gossip becomes expensive. Several clusters of ${MASTERS_PER_CLUSTER} masters, with accounts
+assigned by a hash, work as well, and an outage of one affects only its share of accounts. Here that is ${Math.ceil(masters(1) / MASTERS_PER_CLUSTER)} to ${Math.ceil(masters(2) / MASTERS_PER_CLUSTER)} of them.
 
 ## Memory
 
-A record stays for \`retention\` (35 days) after its last use. If 300 million minors are active within it, with a quarter for fragmentation:
+A record stays for \`retention\` (35 days) after its last use. If 300 million minors are active within that time, with a quarter added for fragmentation:
 
-    300,000,000 × ${shown(heldBytes)} bytes × 1.25 = ${shown(memoryGb)} GB: ${shown(memoryGb / masters(1))} GB a master
+\`\`\`
+300,000,000 × ${shown(heldBytes)} bytes × 1.25 = ${shown(memoryGb)} GB: ${shown(memoryGb / masters(1))} GB a master
+\`\`\`
 
-Fewer masters with more memory would hold the records; it is the operations that ask for so many.
+Fewer masters with more memory could hold the records; the number of operations is what requires so many.
 
 ## Network
 
-A decision sends the record twice (as it was, as it is to be), with about 200 bytes around it, and gets a few bytes back: ${shown(bytesADecision)} bytes.
+A decision sends the record twice (the old one and the new one), with about 200 bytes of overhead, and receives a few bytes: ${shown(bytesADecision)} bytes.
 
-    ${millions(all)} × ${shown(bytesADecision)} bytes = ${shown((all * bytesADecision) / 1e9)} GB/s: ${shown((all * bytesADecision) / 1e6 / masters(1))} MB/s a master
+\`\`\`
+${millions(all)} × ${shown(bytesADecision)} bytes = ${shown((all * bytesADecision) / 1e9)} GB/s: ${shown((all * bytesADecision) / 1e6 / masters(1))} MB/s a master
+\`\`\`
 
 ## App servers
 
-    ${(beatsASecond / 1e6).toFixed(1)} + ${(messagesASecond / 1e6).toFixed(1)} million requests a second × ${shown(serverUs)} µs = ${shown(cores)} cores, at half load ${shown(2 * cores)}
+\`\`\`
+${(beatsASecond / 1e6).toFixed(1)} + ${(messagesASecond / 1e6).toFixed(1)} million requests a second × ${shown(serverUs)} µs = ${shown(cores)} cores, at half load ${shown(2 * cores)}
+\`\`\`
 
-They are the app's own servers: what is added to each request is the difference to the app's own route (\`http-cpu\`).
+These are the app's own servers. What Recess adds to each request is the difference from the same route without it (\`http-cpu\`).
 
-## Peaks, and what is not there
+## Peaks and outages
 
-- **No single hour for everybody.** Days end at \`dayStartsAt\` in each account's zone, and nothing runs then: a record goes to its new day when it is next
-  looked at.
-- **No timers and no scans.** Redis expires what is past its time; nothing walks over accounts.
-- **A cost that does not grow with an account's days** (\`growth-days\`), nor, over Redis, with accounts: a process remembers 10,000 of them at most. In the
-  memory of one process more accounts cost more misses of the processor's caches (\`growth-accounts\`).
-- **Reconnects.** After an outage of the app all pages ask for their state at once. That is one read each; browsers spread it by their jitter.
-- **A master that is down** takes its accounts with it until its replica takes over. Their decisions go on from what each process knows
-  (\`onStoreFailure: "local"\`) and are sent to the store afterwards.
+- **No single hour for everybody.** Days end at \`dayStartsAt\` in each account's zone, and nothing runs then: a record moves to its new day when it is next
+  read.
+- **No timers and no scans.** Redis expires old records; nothing iterates over accounts.
+- **The cost does not grow with an account's history** (\`growth-days\`), nor, over Redis, with the number of accounts: a process caches at most 10,000. With the
+  memory store, more accounts cause more misses in the CPU's caches (\`growth-accounts\`).
+- **Reconnects.** After an outage of the app, every page requests its state. That is one read each, and pages add jitter to spread them.
+- **A failed master** makes its accounts unavailable until its replica takes over. Decisions continue from what each process last knew
+  (\`onStoreFailure: "local"\`) and are written to the store afterwards.
 
 ## Simulation
 
-    npx --yes pnpm load --minors 5000 --seconds 60
-    npx --yes pnpm load --store cluster --minors 20000 --seconds 600
+\`\`\`sh
+npx --yes pnpm load --minors 5000 --seconds 60
+npx --yes pnpm load --store cluster --minors 20000 --seconds 600
+\`\`\`
 
-starts a Redis (or a cluster of three masters, each with a replica) and a server for each 10,000 minors, by account, on this machine alone
-and keeps so many minors online: each beats when the last decision said, writes at its own times, over HTTP, and reads its replies to the
-end. A request's time counts from the instant at which it was due, so a server that falls behind is found out. It prints p50 and p99,
-statuses, errors, outages of the store, decisions, and the CPU time that servers and Redis took for each request, and ends with 1 if a
-request failed. The table *Minors online* of BENCHMARKS.md is one short run of it.
+The program starts Redis (or a cluster of three masters, each with a replica) and one server for each 10,000 minors, routed by account, all on this
+machine, and keeps that many minors online. Each sends its heartbeats over HTTP when the last decision asked for them, sends messages at its own
+times, and reads each reply to the end. Latency is measured from the instant at which a request was due, so a server that falls behind shows. The
+program prints p50 and p99, statuses, errors, outages of the store, decisions, and the CPU time of servers and Redis for each request, and exits with 1
+if a request failed. The table *Minors online* of BENCHMARKS.md is one short run.
 
-The second, once on an idle machine with 2 cores (2026-11-30), whose cores it kept busy throughout:
+The second command, run once on an otherwise idle machine with 2 cores (2026-11-30), kept both cores busy throughout:
 
-| | requests | p50 | p99 | errors |
+| Kind | Requests | p50 | p99 | Errors |
 |---|---|---|---|---|
 | heartbeats | 246,183 | 15.9 ms | 4.5 s | 0 |
 | messages | 200,000 | 22.6 ms | 4.6 s | 0 |
 
-No server lost its store. A request took 1,599 µs of CPU of the two servers and 396 µs of Redis.
+No server lost its store. A request used 1,599 µs of CPU on the two servers and 396 µs in Redis.
 `;
 }

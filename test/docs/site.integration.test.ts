@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
+import { AxeBuilder } from "@axe-core/playwright";
 import { presets } from "@recess/core/presets";
 import type { Browser, Page } from "playwright-core";
 import { type PreviewServer, preview } from "vite";
@@ -66,7 +67,7 @@ test("the navigation leads to every generated page of the reference", async () =
   }
 });
 
-describe("the playground", () => {
+describe("in a browser", () => {
   /** Not loopback: browsers do not let a page there use the clipboard. */
   const INSECURE = "playground.test";
   let server: PreviewServer;
@@ -85,13 +86,17 @@ describe("the playground", () => {
     await server.close();
   });
 
-  async function open(
-    fragment = "",
-    host = "127.0.0.1",
-  ): Promise<{ readonly page: Page; readonly strange: readonly string[] }> {
+  function originOf(host = "127.0.0.1"): string {
     const address = server.httpServer.address();
     if (address === null || typeof address === "string") throw new Error("The preview server has no port.");
-    const origin = `http://${host}:${address.port}`;
+    return `http://${host}:${address.port}`;
+  }
+
+  async function open(
+    fragment = "",
+    host?: string,
+  ): Promise<{ readonly page: Page; readonly strange: readonly string[] }> {
+    const origin = originOf(host);
     const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
     const page = await context.newPage();
     const strange: string[] = [];
@@ -107,10 +112,55 @@ describe("the playground", () => {
     return { page, strange };
   }
 
+  test("no page is wider than a phone", async () => {
+    const viewport = { width: 360, height: 740 };
+    // Pages are written in full by the build, so their scripts would only take time; the playground is made by its script.
+    const still = await browser.newContext({ viewport, javaScriptEnabled: false });
+    const scripted = await browser.newContext({ viewport });
+    const pages = (await readdir(site, { recursive: true })).filter((file) => file.endsWith(".html"));
+    const wide: string[] = [];
+    const look = async (page: Page, file: string): Promise<void> => {
+      await page.goto(`${originOf()}/${file}`);
+      const width = await page.evaluate("document.scrollingElement.scrollWidth");
+      if (width !== viewport.width) wide.push(`${file}: ${String(width)}`);
+    };
+    const page = await still.newPage();
+    for (const file of pages) await look(page, file);
+    await look(await scripted.newPage(), "playground-app/index.html");
+    expect(pages.length).toBeGreaterThan(40);
+    expect(wide).toEqual([]);
+    await still.close();
+    await scripted.close();
+  });
+
+  const PAGES = [
+    "index.html",
+    "start/hono.html",
+    "concepts/lease.html",
+    "reference/errors.html",
+    "playground-app/index.html",
+  ];
+
+  test.each(["light", "dark"] as const)(
+    "text, code and drawings can be read, %s: axe finds nothing",
+    async (colorScheme) => {
+      const context = await browser.newContext({ colorScheme });
+      const page = await context.newPage();
+      const found: string[] = [];
+      for (const path of PAGES) {
+        await page.goto(`${originOf()}/${path}`);
+        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+        for (const { id, nodes } of violations) found.push(`${path}: ${id}: ${nodes[0]?.target.join(" ")}`);
+      }
+      expect(found).toEqual([]);
+      await context.close();
+    },
+  );
+
   const fragmentOf = (text: string): string => `#policy=${encodeURIComponent(text)}`;
   const WEEKDAYS = 7;
 
-  test("shows the week, the child's screen and what an edit changes, and sends nothing anywhere", async () => {
+  test("the playground shows the week, the child's screen and what an edit changes, and sends nothing anywhere", async () => {
     const { page, strange } = await open();
     await page
       .locator("#week button")
@@ -127,7 +177,7 @@ describe("the playground", () => {
     expect(strange).toEqual([]);
   });
 
-  test("opens a policy from a link, lists its problems, and copies a link to it", async () => {
+  test("the playground opens a policy from a link, lists its problems, and copies a link to it", async () => {
     const text = "unknownAge: teen\nbands:\n  teen:\n    ages: [13, 18]\n    dailyLimit: 1 our\n";
     const { page } = await open(fragmentOf(text));
     await page.locator("#problems", { hasText: "dailyLimit" }).waitFor();
@@ -138,7 +188,7 @@ describe("the playground", () => {
     expect(new URL(String(copied)).hash).toBe(fragmentOf(text));
   });
 
-  test("shows the band that was chosen while an answer about another was on its way", async () => {
+  test("the playground shows the band that was chosen while an answer about another was on its way", async () => {
     const { page } = await open();
     await page
       .locator("#week button")
@@ -163,19 +213,19 @@ describe("the playground", () => {
     expect(await page.locator("#bands label", { hasText: "teen" }).locator("input").isChecked()).toBe(true);
   });
 
-  test("reports that it has no files to extend", async () => {
+  test("the playground reports that it has no files to extend", async () => {
     const { page } = await open(fragmentOf("extends: ./base.yaml\n"));
     await page.locator("#problems", { hasText: "The playground has no files" }).waitFor();
   });
 
-  test("if a page may not copy, it explains what to do instead", async () => {
+  test("if the playground may not copy, it explains what to do instead", async () => {
     const { page } = await open("", INSECURE);
     await page.locator("#badge", { hasText: "No problems" }).waitFor();
     await page.locator("#save").click();
     await page.locator("#badge", { hasText: "copy the address instead" }).waitFor();
   });
 
-  test("a link that was cut off opens the example with a message", async () => {
+  test("a link to the playground that was cut off opens the example with a message", async () => {
     const { page } = await open("#policy=%E4%B");
     await page.getByRole("alert").filter({ hasText: "This is the example, not the policy of the link." }).waitFor();
     expect(await page.locator("#conflict button:visible").count()).toBe(0);

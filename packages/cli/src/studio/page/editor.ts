@@ -117,7 +117,7 @@ export function makeEditor({ place, file, changed, save }: EditorOptions): Edito
       syntaxHighlighting(colors),
       autocompletion({ override: [complete] }),
       hover,
-      EditorView.contentAttributes.of({ "aria-label": `The text of ${file.name}` }),
+      EditorView.contentAttributes.of({ "aria-label": `The text of ${file.name}`, tabindex: "0" }),
       EditorView.updateListener.of(({ docChanged }) => {
         if (docChanged) changed();
       }),
