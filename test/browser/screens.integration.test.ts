@@ -8,6 +8,9 @@ import { launchChromium } from "../support/chromium.ts";
 import { type Easel, openEasel } from "./pictures.ts";
 import { ageGroups, locales, type Screen, screens, shotOf, themes } from "./scenes.ts";
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
 const ownRequire = createRequire(import.meta.url);
 const axe = createRequire(ownRequire.resolve("@axe-core/playwright")).resolve("axe-core/axe.min.js");
 
@@ -30,6 +33,14 @@ const named = (name: string): Screen => {
 const show = (name: string, ageGroup: AgeGroup = "13-15", more: object = {}): Promise<void> =>
   easel.show(named(name), ageGroup, { locale: "en", theme: "light", ...more });
 const dialog = () => page.getByRole("alertdialog");
+
+/** A page whose timers run only as far as a test lets them. */
+async function openTimed(): Promise<Easel> {
+  const timed = await openEasel(browser, { width: 900, height: 720 });
+  await timed.page.clock.install({ time: 0 });
+  await timed.page.clock.pauseAt(1000);
+  return timed;
+}
 
 describe("U10: on a phone", () => {
   test.each([
@@ -208,14 +219,17 @@ describe("an answer", () => {
   });
 
   test("is removed when the person signs out", async () => {
-    await show("notified-stop");
-    const status = page.getByRole("status");
-    await soon(() => status.textContent()).toContain("Your family knows");
-    await page.evaluate(() => window.puppet.show(null));
-    await soon(() => status.textContent()).toBe("");
-    await page.evaluate((state) => window.puppet.show(state), named("chip-open").state("13-15"));
-    await page.waitForTimeout(1500);
+    const timed = await openTimed();
+    await timed.show(named("notified-stop"), "13-15", { locale: "en", theme: "light" });
+    const status = timed.page.getByRole("status");
+    await timed.page.clock.runFor(MINUTE);
+    expect(await status.textContent()).toContain("Your family knows");
+    await timed.page.evaluate(() => window.puppet.show(null));
     expect(await status.textContent()).toBe("");
+    await timed.page.evaluate((state) => window.puppet.show(state), named("chip-open").state("13-15"));
+    await timed.page.clock.runFor(HOUR);
+    expect(await status.textContent()).toBe("");
+    await timed.page.close();
   });
 
   test("is told on the screen of a block, beside the button that asked", async () => {
@@ -238,28 +252,32 @@ describe("an answer", () => {
 });
 
 describe("receipts", () => {
-  const acknowledged = (): Promise<string[]> => page.evaluate(() => Reflect.get(window, "acknowledged"));
+  const acknowledged = (on = page): Promise<string[]> => on.evaluate(() => Reflect.get(window, "acknowledged"));
 
-  test("a notice is acknowledged once it was visible for a second", async () => {
-    const begun = await page.evaluate(() => performance.now());
-    await show("reminder-usage");
-    await soon(async () => (await acknowledged()).at(-1)).toBe("u");
-    const seenAt = await page.evaluate(() => Reflect.get(window, "acknowledgedAt").at(-1));
-    expect(seenAt - begun).toBeGreaterThanOrEqual(1000);
-    const { length } = await acknowledged();
-    await page.waitForTimeout(1500);
-    expect(await acknowledged()).toHaveLength(length);
+  test("a notice is acknowledged once it was visible for a second, and only once", async () => {
+    const timed = await openTimed();
+    await timed.show(named("reminder-usage"), "13-15", { locale: "en", theme: "light" });
+    await timed.page.clock.runFor(1000);
+    expect(await acknowledged(timed.page)).toEqual([]);
+    await timed.page.clock.runFor(1000);
+    expect(await acknowledged(timed.page)).toEqual(["u"]);
+    await timed.page.clock.runFor(MINUTE);
+    expect(await acknowledged(timed.page)).toEqual(["u"]);
+    await timed.page.close();
   });
 
-  test("not while its page is hidden, or it is out of sight", async () => {
-    await show("chip-open");
-    const before = (await acknowledged()).length;
-    await page.locator("recess-notices").evaluate((host) => (host.style.display = "none"));
-    await page.evaluate((state) => window.puppet.show(state), named("reminder-usage").state("13-15"));
-    await page.waitForTimeout(2000);
-    expect((await acknowledged()).length).toBe(before);
-    await page.locator("recess-notices").evaluate((host) => (host.style.display = ""));
-    await soon(async () => (await acknowledged()).length).toBe(before + 1);
+  test("a notice that is out of sight is acknowledged only once it is visible", async () => {
+    const timed = await openTimed();
+    await timed.show(named("chip-open"), "13-15", { locale: "en", theme: "light" });
+    const notices = timed.page.locator("recess-notices");
+    await notices.evaluate((host) => (host.style.display = "none"));
+    await timed.page.evaluate((state) => window.puppet.show(state), named("reminder-usage").state("13-15"));
+    await timed.page.clock.runFor(10_000);
+    expect(await acknowledged(timed.page)).toEqual([]);
+    await notices.evaluate((host) => (host.style.display = ""));
+    await timed.page.clock.runFor(2000);
+    expect(await acknowledged(timed.page)).toEqual(["u"]);
+    await timed.page.close();
   });
 
   test("closing a notice is reported", async () => {

@@ -75,8 +75,7 @@ function createPuppet(): Puppet {
   };
   let serial = 0;
   const acknowledged: string[] = [];
-  const acknowledgedAt: number[] = [];
-  Object.assign(window, { acknowledged, acknowledgedAt });
+  Object.assign(window, { acknowledged });
   return {
     subscribe: (listener) => {
       listeners.add(listener);
@@ -88,10 +87,7 @@ function createPuppet(): Puppet {
     stop: () => {},
     fetch: () => Promise.reject(new Error("no server")),
     accept: () => {},
-    acknowledge: ({ receipt }) => {
-      acknowledged.push(receipt ?? "");
-      acknowledgedAt.push(performance.now());
-    },
+    acknowledge: ({ receipt }) => void acknowledged.push(receipt ?? ""),
     refresh: () => Promise.resolve(),
     away: () => {},
     tick(resumesInMs) {
