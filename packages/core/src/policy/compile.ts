@@ -3,6 +3,7 @@ import type { Policy } from "../rules/rules.ts";
 import type { PolicyInput } from "../values/policy.ts";
 import { datesIn, regionOf, resolveNode, variantNodes } from "./resolve/layers.ts";
 import { nodeFrom, plainOf } from "./resolve/resolve.ts";
+import { remember } from "../lib/memo.ts";
 
 /**
  * Compiles a policy without checking it, for one that was checked before. `definePolicy` checks it first. Claims
@@ -28,10 +29,7 @@ export function compilePolicy(input: PolicyInput): Policy {
     const question = `${label} ${region ?? ""}`;
     const known = byQuestion.get(question);
     if (known !== undefined) return known;
-    const policy = compiled(plainOf(resolveNode(root, { region, label }).node));
-    if (byQuestion.size >= CACHE_SIZE) byQuestion.clear();
-    byQuestion.set(question, policy);
-    return policy;
+    return remember(byQuestion, question, compiled(plainOf(resolveNode(root, { region, label }).node)), CACHE_SIZE);
   };
 
   const byRegion = new Map<string | null, readonly number[]>();

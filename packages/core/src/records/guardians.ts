@@ -14,6 +14,7 @@ import {
   readRaw,
 } from "./text-reader.ts";
 import { closeList, openList, writeJson, writeNull, writeNumber, writeQuoted } from "./text-writer.ts";
+import { remember } from "../lib/memo.ts";
 
 // Actions of guardians, the app and schools. Each reader follows its writer.
 
@@ -41,10 +42,7 @@ export function readAdjusted(): AdjustableLimitsInput | null {
   if (text === "0") return null;
   const known = adjustments.get(text);
   if (known !== undefined) return known;
-  if (adjustments.size >= MAX_ADJUSTMENTS) adjustments.clear();
-  const adjusted: AdjustableLimitsInput = objectOf(text);
-  adjustments.set(text, adjusted);
-  return adjusted;
+  return remember<string, AdjustableLimitsInput>(adjustments, text, objectOf(text), MAX_ADJUSTMENTS);
 }
 
 /** Parses a text as a JSON object. */

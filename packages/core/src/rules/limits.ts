@@ -13,6 +13,7 @@ import type { Band, Limits, MessageLimit, Policy, SpeechLimits } from "./rules.t
 import { DEFAULTS } from "./defaults.ts";
 import { compileWindows, isDateName } from "./windows.ts";
 import { durationMs } from "./units.ts";
+import { remember } from "../lib/memo.ts";
 
 export function compileLimits(input: AdjustableLimitsInput, calendar: Calendar): Limits {
   return {
@@ -94,14 +95,10 @@ function compileDailyLimit(input: DailyLimitInput, calendar: Calendar): (label: 
   }
   const remembered = new Map<number, number>();
   const lookUp = (label: number): number => {
-    let ms = remembered.get(label);
-    if (ms === undefined) {
-      const name = namesOf(label, calendar).find((candidate) => byName.has(candidate)) ?? "default";
-      ms = byDate.get(label) ?? byName.get(name) ?? Infinity;
-      if (remembered.size >= CACHE_SIZE) remembered.clear();
-      remembered.set(label, ms);
-    }
-    return ms;
+    const known = remembered.get(label);
+    if (known !== undefined) return known;
+    const name = namesOf(label, calendar).find((candidate) => byName.has(candidate)) ?? "default";
+    return remember(remembered, label, byDate.get(label) ?? byName.get(name) ?? Infinity, CACHE_SIZE);
   };
   // Each decision asks three times, and the next decision is usually about the same day.
   let lastLabel = Number.NaN;

@@ -1,5 +1,6 @@
 import { millisecondsInDay } from "date-fns/constants";
 import { type Zone, zoneOf } from "./zone.ts";
+import { remember } from "../lib/memo.ts";
 
 /**
  * The days of a zone, which begin at a fixed local time. A day's label is the local date on which it began, as a number
@@ -43,12 +44,8 @@ function findDays(zoneName: string, startsAtMs: number): Days {
   const found = ofZone?.get(startsAtMs);
   if (found !== undefined) return found;
   const days = makeDays(zoneOf(zoneName), startsAtMs);
-  if (ofZone !== undefined) {
-    ofZone.set(startsAtMs, days);
-  } else {
-    if (known.size >= MAX_ZONES) known.clear();
-    known.set(zoneName, new Map([[startsAtMs, days]]));
-  }
+  if (ofZone !== undefined) ofZone.set(startsAtMs, days);
+  else remember(known, zoneName, new Map([[startsAtMs, days]]), MAX_ZONES);
   return days;
 }
 
@@ -58,10 +55,7 @@ function makeDays(zone: Zone, startsAtMs: number): Days {
   const startOf = (label: number): number => {
     const remembered = starts.get(label);
     if (remembered !== undefined) return remembered;
-    const start = zone.resolve(label * millisecondsInDay + startsAtMs);
-    if (starts.size >= MAX_STARTS) starts.clear();
-    starts.set(label, start);
-    return start;
+    return remember(starts, label, zone.resolve(label * millisecondsInDay + startsAtMs), MAX_STARTS);
   };
 
   const labelAt = (instant: number): number => {
@@ -101,9 +95,7 @@ export function formatLabel(label: number): string {
   const remembered = dates.get(label);
   if (remembered !== undefined) return remembered;
   const text = new Date(label * millisecondsInDay).toISOString().replace(/T.*$/, "");
-  if (dates.size >= MAX_STARTS) dates.clear();
-  dates.set(label, text);
-  return text;
+  return remember(dates, label, text, MAX_STARTS);
 }
 
 /** The label of a date `"2026-03-08"` that exists. */

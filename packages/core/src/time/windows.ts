@@ -1,5 +1,6 @@
 import { millisecondsInDay } from "date-fns/constants";
 import { type Zone, zoneOf } from "./zone.ts";
+import { remember } from "../lib/memo.ts";
 
 /** One recurring window. */
 export interface WindowRule {
@@ -39,12 +40,7 @@ export function makeWindows(rules: readonly WindowRule[]): Windows {
 
   const timelineOf = (zoneName: string): Timeline => {
     if (last !== undefined && lastName === zoneName) return last;
-    let line = lines.get(zoneName);
-    if (line === undefined) {
-      line = makeTimeline(zoneOf(zoneName), rules);
-      if (lines.size >= MAX_ZONES) lines.clear();
-      lines.set(zoneName, line);
-    }
+    const line = lines.get(zoneName) ?? remember(lines, zoneName, makeTimeline(zoneOf(zoneName), rules), MAX_ZONES);
     lastName = zoneName;
     last = line;
     return line;
@@ -70,9 +66,7 @@ function makeTimeline(zone: Zone, rules: readonly WindowRule[]): Timeline {
     const known = stretches.get(index);
     if (known !== undefined) return known;
     const merged = mergedIntervals(zone, rules, index * STRETCH_MS, (index + 1) * STRETCH_MS);
-    if (stretches.size >= MAX_STRETCHES) stretches.clear();
-    stretches.set(index, merged);
-    return merged;
+    return remember(stretches, index, merged, MAX_STRETCHES);
   };
 
   /** The end of the interval around an instant, if any. Intervals may continue in the next stretch. */

@@ -1,5 +1,6 @@
 import { tzOffset } from "@date-fns/tz/tzOffset";
 import { millisecondsInDay, millisecondsInMinute } from "date-fns/constants";
+import { remember } from "../lib/memo.ts";
 
 /**
  * A time zone with cached offsets: a limiter needs them on every event, and a call to `Intl` takes longer than the rest
@@ -58,10 +59,7 @@ function findNamed(name: string): Zone | undefined {
   const known = zones.get(name);
   if (known !== undefined) return known;
   if (!/^[A-Za-z]/.test(name) || !isKnownToIntl(name)) return undefined;
-  if (zones.size >= MAX_ZONES) zones.clear();
-  const zone = makeZone(name);
-  zones.set(name, zone);
-  return zone;
+  return remember(zones, name, makeZone(name), MAX_ZONES);
 }
 
 /** Does not use `tzOffset`, which accepts an offset at the end of anything, such as `Mars+05:00`. */
@@ -96,10 +94,7 @@ function makeZone(name: string): Zone {
       }
       change = high;
     }
-    const stretch: Stretch = { before, change, after };
-    if (stretches.size >= MAX_STRETCHES) stretches.clear();
-    stretches.set(index, stretch);
-    return stretch;
+    return remember(stretches, index, { before, change, after }, MAX_STRETCHES);
   };
 
   const offsetAt = (instant: number): number => {
