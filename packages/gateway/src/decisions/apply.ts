@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Account, ByWhom, Decision, Governor, Role } from "@recess/core";
-import type { Action } from "./schema.ts";
+import type { Action } from "./event-schema.ts";
 
 export interface ReceivedEvent {
   readonly account: Account;

@@ -7,17 +7,8 @@ import type { Known } from "../people/people.ts";
 import { applyEvent } from "./apply.ts";
 import { bodyProblem } from "./body-problem.ts";
 import type { AnswerLog } from "./once.ts";
-import {
-  type AccountInput,
-  batchSchema,
-  type EventInput,
-  isGuardians,
-  problemSchema,
-  type Result,
-  resultSchema,
-  resultsSchema,
-  statusSchema,
-} from "./schema.ts";
+import { problemSchema, type Result, resultSchema, resultsSchema } from "./result-schema.ts";
+import { type AccountInput, batchSchema, type EventInput, isGuardians, statusSchema } from "./event-schema.ts";
 
 /** A service's key and its permissions. */
 export interface ServiceKey {

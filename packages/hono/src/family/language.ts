@@ -3,14 +3,14 @@ import type { LocaleWishes } from "@recess/words/all";
 
 import { type PageLanguage, pageLanguages } from "../pages/language.ts";
 import { en, type TextKey } from "./words/en.ts";
-import { translations } from "./words/all.ts";
+import { familyTranslations } from "./words/family-translations.ts";
 
 /** One language of the pages. */
 export interface Language extends PageLanguage<TextKey> {
   reason(reason: Reason): string;
 }
 
-const languages = pageLanguages<TextKey>({ en, ...translations });
+const languages = pageLanguages<TextKey>({ en, ...familyTranslations });
 
 /** The tags of all available languages. */
 export const LANGUAGES: readonly string[] = languages.tags;

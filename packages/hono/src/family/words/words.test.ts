@@ -3,15 +3,15 @@ import { expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
 import { SCRIPT } from "../../pages/script.ts";
 import { LANGUAGES, languageFor } from "../language.ts";
-import { translations as staffTranslations } from "../../staff/words/all.ts";
-import { translations } from "./all.ts";
+import { staffTranslations } from "../../staff/words/staff-translations.ts";
+import { familyTranslations } from "./family-translations.ts";
 import { en } from "./en.ts";
 
 test("the family's pages speak every language of the sentences", () => {
   expect([...LANGUAGES].toSorted()).toEqual([...localeTags].toSorted());
 });
 
-test.each(Object.entries(translations))("%s has every text, with the values of the English one", (_, texts) => {
+test.each(Object.entries(familyTranslations))("%s has every text, with the values of the English one", (_, texts) => {
   const namesIn = (text: string): readonly string[] =>
     [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).toSorted();
   const other = Object.entries(en).flatMap(([key, english]) => {
@@ -58,6 +58,6 @@ test.each(LANGUAGES)("quiet hours have one name in %s, on a child's screen and o
 });
 
 test("in French no line begins with a mark: the space before it does not break", () => {
-  const texts = [...Object.values(translations["fr"]!), ...Object.values(staffTranslations["fr"]!)];
+  const texts = [...Object.values(familyTranslations["fr"]!), ...Object.values(staffTranslations["fr"]!)];
   expect(texts.filter((text) => / [?!:;»]|« /.test(text))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { ar } from "./ar.ts";
 import { bn } from "./bn.ts";
 import { de } from "./de.ts";
-import type { Texts } from "./en.ts";
+import type { StaffTexts } from "./en.ts";
 import { es } from "./es.ts";
 import { fr } from "./fr.ts";
 import { it } from "./it.ts";
@@ -15,8 +15,8 @@ import { vi } from "./vi.ts";
 import { zhCN } from "./zh-CN.ts";
 import { zhHK } from "./zh-HK.ts";
 
-/** The other languages, by their tags. */
-export const translations: { readonly [tag: string]: Texts } = {
+/** The texts of the staff pages in every language but English, by tag. */
+export const staffTranslations: { readonly [tag: string]: StaffTexts } = {
   "zh-CN": zhCN,
   "zh-HK": zhHK,
   ja,
