@@ -117,7 +117,9 @@ test.each([
   const env = { ...process.env, PORT: "0", OPENAI_BASE_URL: "", OPENAI_API_KEY: "", ...wrong };
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN], { env, encoding: "utf8", timeout: 100_000 });
   expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
-  expect(stderr.trimEnd().split("\n")).toEqual([expect.stringContaining(message)]);
+  // The policy's table of holidays ends one day, which is a warning from then on.
+  const lines = stderr.trimEnd().split("\n");
+  expect(lines.filter((line) => !line.startsWith("warning: "))).toEqual([expect.stringContaining(message)]);
 });
 
 test("a policy that is not valid is refused with the line of every problem", async () => {
