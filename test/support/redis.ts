@@ -27,7 +27,7 @@ export interface RedisOptions {
   /** Listens on this port instead of a free one. */
   port?: number;
   /** Needs a second free port at this distance from the first. */
-  secondPortAt?: number;
+  secondPortAt?: 10_000;
   /** Another server than `redis-server`: `valkey-server`, which must be installed. */
   program?: string;
   /** Further arguments for `redis-server`. */
@@ -47,13 +47,20 @@ async function isFree(port: number): Promise<boolean> {
   return true;
 }
 
+// Each process of a test run has ports of its own, from 10,000 to 19,999, and as many 10,000 above them. Otherwise two tests may find
+// the same port free before the program of either listens on it.
+const PORTS = 500;
+const firstPort = 10_000 + PORTS * (Number(process.env["VITEST_POOL_ID"] ?? 0) % 20);
+let nextPort = Math.floor(Math.random() * PORTS);
+
 /**
  * A port for a program that cannot choose one itself; with a second free port at this distance, if requested. Below the ports that
  * systems assign to connections, so that no connection of another test takes it before the program does.
  */
-export async function freePort({ secondPortAt = 0 }: { readonly secondPortAt?: number } = {}): Promise<number> {
-  for (let tries = 0; tries < 1000; tries += 1) {
-    const port = 10_000 + Math.floor(Math.random() * (20_000 - secondPortAt));
+export async function freePort({ secondPortAt = 0 }: { readonly secondPortAt?: 0 | 10_000 } = {}): Promise<number> {
+  for (let tries = 0; tries < PORTS; tries += 1) {
+    const port = firstPort + nextPort;
+    nextPort = (nextPort + 1) % PORTS;
     if ((await isFree(port)) && (secondPortAt === 0 || (await isFree(port + secondPortAt)))) return port;
   }
   throw new Error("No free port.");
