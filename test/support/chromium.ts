@@ -1,7 +1,7 @@
 import { type Browser, chromium } from "playwright-core";
 import { chromiumPath } from "./chromium-path.ts";
 
-/** How long an operation on a page may take: a machine that runs other tests is slow. */
+/** How long a browser's start or an operation on a page may take: a machine that runs other tests is slow. */
 const PATIENCE_MS = 250_000;
 
 /**
@@ -12,6 +12,7 @@ export async function launchChromium(...more: readonly string[]): Promise<Browse
   const browser = await chromium.launch({
     executablePath: await chromiumPath(),
     headless: true,
+    timeout: PATIENCE_MS,
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
     chromiumSandbox: process.getuid?.() !== 0,
     args: [

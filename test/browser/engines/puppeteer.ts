@@ -3,6 +3,8 @@ import { chromiumPath } from "../../support/chromium-path.ts";
 import { firefoxPath } from "../../support/firefox.ts";
 import { asJson, cannot, type Engine, type Key, type Tab } from "./engine.ts";
 
+/** How long a browser's start or one of its commands may take: a machine that runs other tests is slow. */
+const PATIENCE_MS = 250_000;
 const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -14,16 +16,16 @@ const CHROMIUM_ARGS = [
 
 /** Chromium through DevTools, Firefox through WebDriver BiDi. */
 export async function launchWithPuppeteer(name: "Chromium" | "Firefox"): Promise<Engine> {
+  const options = { headless: true, timeout: PATIENCE_MS, protocolTimeout: PATIENCE_MS };
   const browser = await (name === "Firefox"
-    ? launch({ browser: "firefox", executablePath: await firefoxPath(), headless: true })
-    : launch({ executablePath: await chromiumPath(), headless: true, args: CHROMIUM_ARGS }));
+    ? launch({ ...options, browser: "firefox", executablePath: await firefoxPath() })
+    : launch({ ...options, executablePath: await chromiumPath(), args: CHROMIUM_ARGS }));
   return {
     name,
     async open(url, { newWindow = false } = {}) {
       // Only a window can be hidden without another tab.
       const page = await browser.newPage({ type: newWindow || name === "Chromium" ? "window" : "tab" });
-      // Generous, because a machine that runs other tests is slow.
-      page.setDefaultTimeout(100_000);
+      page.setDefaultTimeout(PATIENCE_MS);
       // The window's own size, not the driver's default.
       await page.setViewport(null);
       await page.goto(url);

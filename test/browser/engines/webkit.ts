@@ -16,6 +16,10 @@ const KEYS: { readonly [name: string]: string } = {
   Shift: "\uE008",
 };
 const STARTS_WITHIN_MS = 60_000;
+/** A script sent while the page is being left may wait for as long as a page load, so it is sent again. */
+const SCRIPT_WAITS_MS = 10_000;
+/** For a page that loads on a busy machine. */
+const LOADS_WITHIN_MS = 250_000;
 
 type Command = (method: "GET" | "POST" | "DELETE", path: string, body?: object) => Promise<unknown>;
 
@@ -58,8 +62,7 @@ export async function launchWebKit(): Promise<Engine> {
   const session: Command = (method, path, body) => command(method, `/session/${sessionId}${path}`, body);
 
   // The page's own timer ends a script that takes too long, and a test may let a night pass on that page.
-  // A script sent while the page is being left may wait for as long as a page load, so it is sent again.
-  await session("POST", "/timeouts", { script: 2_000_000_000, pageLoad: 10_000 });
+  await session("POST", "/timeouts", { script: 2_000_000_000, pageLoad: SCRIPT_WAITS_MS });
 
   // Commands go to the window that was switched to last, so they are sent one at a time.
   let last: Promise<unknown> = Promise.resolve();
@@ -127,7 +130,12 @@ function tabOf(within: <T>(work: (ask: Command) => Promise<T>) => Promise<T>): T
       if (json === undefined) throw new Error(error);
       return JSON.parse(json);
     },
-    goto: (url) => within(async (ask) => void (await ask("POST", "/url", { url }))),
+    goto: (url) =>
+      within(async (ask) => {
+        await ask("POST", "/timeouts", { pageLoad: LOADS_WITHIN_MS });
+        await ask("POST", "/url", { url });
+        await ask("POST", "/timeouts", { pageLoad: SCRIPT_WAITS_MS });
+      }),
     move: (x, y) => pointer(to(x, y)),
     click: (x, y) => pointer(to(x, y), { type: "pointerDown", button: 0 }, { type: "pointerUp", button: 0 }),
     press(key: Key) {
