@@ -266,14 +266,25 @@ test("an upstream that is down is a 502 in Anthropic's format, too", async () =>
 });
 
 test("a stream that breaks or falls silent ends, and its message stays charged", async () => {
-  const gateway = await startGateway({ more: "limits: { idleTimeout: 1s }" });
-  for (const model of ["cut", "silent"]) {
+  const breaks = async (gateway: TestGateway, model: string): Promise<void> => {
     const response = await gateway.post(CHAT, chat(model, { stream: true }), asPerson("ana"));
     expect(response.status).toBe(200);
     await expect(response.text()).rejects.toThrow();
-  }
-  expect(await charged(gateway, "ana")).toBe(2);
-  await expect.poll(() => gateway.gateway.replies).toBe(0);
+    await expect.poll(() => gateway.gateway.replies).toBe(0);
+  };
+  const patient = await startGateway();
+  await breaks(patient, "cut");
+  expect(await charged(patient, "ana")).toBe(1);
+  // On a busy machine, the time for silence may be over before the first words come, and the message is given back.
+  let seconds = 1;
+  await expect
+    .poll(async () => {
+      const gateway = await startGateway({ more: `limits: { idleTimeout: ${seconds}s }` });
+      seconds *= 2;
+      await breaks(gateway, "silent");
+      return charged(gateway, "ana");
+    })
+    .toBe(1);
 });
 
 test("a reply winds down when its time is up, in each API", async () => {

@@ -26,7 +26,7 @@ async function charged({ gateway }: TestGateway, id = "ana"): Promise<number> {
 const behind =
   (url: string, kind = "openai") =>
   (): string =>
-    `upstreams: [{ name: raw, kind: ${kind}, baseUrl: "${url}", key: { env: MODEL_KEY }, timeout: 5s }]`;
+    `upstreams: [{ name: raw, kind: ${kind}, baseUrl: "${url}", key: { env: MODEL_KEY }, timeout: 60s }]`;
 
 const JSON_TYPE = "Content-Type: application/json";
 
@@ -114,7 +114,7 @@ test("a redirect is not followed, and its target never sees the key", async () =
 test("an upstream whose head does not end is a 504, and nothing is charged", async () => {
   const upstream = await rawUpstream((socket) => socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"));
   const gateway = await startGateway({
-    upstreams: () => behind(upstream.url)().replace("timeout: 5s", "timeout: 1s"),
+    upstreams: () => behind(upstream.url)().replace("timeout: 60s", "timeout: 1s"),
   });
   const response = await gateway.post(CHAT, chat("m"), asPerson("ana"));
   expect([response.status, (await response.json()).error.code]).toEqual([504, "upstream-timeout"]);
@@ -248,9 +248,9 @@ test("a client that leaves while it sends its body holds no place and is not cha
 
 test("a full gateway refuses in each API, charges nothing, and has a free place when a reply ends", async () => {
   const gateway = await startGateway({
-    more: "limits: { streams: 1, idleTimeout: 1s }\nwords: { notices: false }",
+    more: "limits: { streams: 1 }\nwords: { notices: false }",
     upstreams: (url) =>
-      `upstreams: [{ name: a, kind: openai, baseUrl: "${url}/v1", models: [large-1, endless, cut, silent] }, { name: o, kind: ollama, baseUrl: "${url}" }]`,
+      `upstreams: [{ name: a, kind: openai, baseUrl: "${url}/v1", models: [large-1, endless, cut] }, { name: o, kind: ollama, baseUrl: "${url}" }]`,
   });
   const hold = new AbortController();
   const held = await fetch(gateway.url + CHAT, {
@@ -277,17 +277,27 @@ test("a full gateway refuses in each API, charges nothing, and has a free place 
     if (path === "/v1/messages") expect(answer.type).toBe("error");
   }
   expect(await charged(gateway)).toBe(0);
-  // Cancelled, broken, silent and complete: each releases its place.
+  // Cancelled, broken and complete: each releases its place.
   hold.abort();
   await reader?.read().catch(() => {});
-  for (const model of ["cut", "silent", "large-1"]) {
+  await releasesPlaces(gateway, ["cut", "large-1"]);
+});
+
+test("a reply whose model falls silent releases its place", async () => {
+  const gateway = await startGateway({ more: "limits: { streams: 1, idleTimeout: 1s }" });
+  await releasesPlaces(gateway, ["silent", "large-1"]);
+});
+
+/** Asks each model for a reply as soon as that of the one before it has released its place. */
+async function releasesPlaces(gateway: TestGateway, models: readonly string[]): Promise<void> {
+  for (const model of models) {
     await expect.poll(() => gateway.gateway.replies).toBe(0);
     const response = await gateway.post(CHAT, chat(model, { stream: true }), asPerson("ana"));
     expect([model, response.status]).toEqual([model, 200]);
     await response.text().catch(() => {});
   }
   await expect.poll(() => gateway.gateway.replies).toBe(0);
-});
+}
 
 test("Ollama's version needs no person, and is requested from its upstream once in a while", async () => {
   const gateway = await startGateway({

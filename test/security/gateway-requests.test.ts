@@ -23,11 +23,12 @@ const BODY = JSON.stringify(chat("large-1"));
 /** What a server replies to these exact bytes; everything until it closes the connection. */
 function sendBytes({ url }: TestGateway, text: string): Promise<string> {
   const { hostname, port } = new URL(url);
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const socket = connect(Number(port), hostname, () => socket.write(text));
     let answer = "";
     socket.on("data", (data) => (answer += String(data)));
-    socket.on("error", reject);
+    // A server that refuses the rest of a body may reset the connection after its answer.
+    socket.on("error", () => {});
     socket.on("close", () => resolve(answer));
   });
 }
@@ -224,20 +225,19 @@ test("requests that two servers might read differently are refused", async () =>
 });
 
 test("endless bodies and endless headers are cut off", async () => {
-  const gateway = await startGateway({
-    ...SETUP,
-    more: "limits: { body: 64KB, headersTimeout: 1s, bodyTimeout: 2s }",
-  });
+  const gateway = await startGateway({ ...SETUP, more: "limits: { body: 64KB }" });
+  // Only for what never ends: a busy machine may need longer than this for a request.
+  const impatient = await startGateway({ ...SETUP, more: "limits: { headersTimeout: 1s, bodyTimeout: 2s }" });
   const declared = `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${KEY}\r\nContent-Length: 99999999999\r\nConnection: close\r\n\r\n{`;
   expect(await sendBytes(gateway, declared)).toMatch(/^HTTP\/1\.1 413/);
   const chunk = `1000\r\n${" ".repeat(4096)}\r\n`;
   const chunked = `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${KEY}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${chunk.repeat(20)}`;
   expect(await sendBytes(gateway, chunked)).toMatch(/^HTTP\/1\.1 413/);
-  expect(await sendBytes(gateway, "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-Slow:")).toMatch(
+  expect(await sendBytes(impatient, "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-Slow:")).toMatch(
     /^HTTP\/1\.1 408/,
   );
   const late = `POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${KEY}\r\nContent-Length: 500\r\n\r\n{`;
-  expect(await sendBytes(gateway, late)).toMatch(/^HTTP\/1\.1 4(?:00|08)/);
-  expect(gateway.upstream.received).toEqual([]);
+  expect(await sendBytes(impatient, late)).toMatch(/^HTTP\/1\.1 4(?:00|08)/);
+  for (const { upstream } of [gateway, impatient]) expect(upstream.received).toEqual([]);
   expect((await gateway.post("/v1/chat/completions", chat("large-1"), asPerson("ana"))).status).toBe(200);
 });
