@@ -16,7 +16,9 @@ const { redisStore } = await import("@recess/redis");
 const store = where.lmdb
   ? lmdbStore({ path: where.lmdb, timeoutMs })
   : redisStore({ client: where.redis ?? "", timeoutMs });
+const connecting = systemNow();
 if ("ready" in store) await store.ready();
+const connectedMs = systemNow() - connecting;
 const secret = "a secret of thirty-two characters or more";
 /** @param {unknown} line */
 const print = (line) => writeSync(1, `${JSON.stringify(line)}\n`);
@@ -74,10 +76,14 @@ if (task === "acknowledge") {
 
 if (task === "clock") {
   const governor = createGovernor({ policy: definePolicy(policy), secret, store });
+  // The longest that a round trip to the server can have taken up to now.
+  let roundTripMs = connectedMs;
   for (let i = 0; i < events; i += 1) {
     const asked = systemNow();
-    const decision = await governor.heartbeat({ id: "shared", age: 14 }, { device: `d${index}` });
-    print({ asked, answered: systemNow(), at: decision.at, usedMs: decision.usedMs, degraded: decision.degraded });
+    const { at, usedMs, degraded } = await governor.heartbeat({ id: "shared", age: 14 }, { device: `d${index}` });
+    const answered = systemNow();
+    roundTripMs = Math.max(roundTripMs, answered - asked);
+    print({ asked, answered, roundTripMs, at, usedMs, degraded });
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
