@@ -55,7 +55,7 @@ async function run(program: string, args: readonly string[], { port, folder }: P
     if (child.exitCode === null) await once(child, "exit");
   });
   const url = `http://127.0.0.1:${port}`;
-  await expect.poll(async () => (await fetch(url).catch(() => null))?.status, { timeout: 20_000 }).toBeDefined();
+  await expect.poll(async () => (await fetch(url).catch(() => null))?.status, { timeout: 120_000 }).toBeDefined();
   return url;
 }
 

@@ -7,8 +7,6 @@ import { captureLog, CHILD, SECRET_ID, SECRET_TEXT, wholeOf, world, type World }
 // Random input at every route: only 2xx and 4xx (503 while the store is down), no stack trace, nothing about a child, and
 // no effect of a 4xx.
 
-vi.setConfig({ testTimeout: 60_000 });
-
 afterEach(() => {
   vi.restoreAllMocks();
 });

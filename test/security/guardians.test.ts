@@ -9,8 +9,6 @@ import { captureLog, CHILD, POLICY, SECRET_TEXT, wholeOf } from "./world.ts";
 
 // A guardian of another child, a school that tries to loosen, a forged link, and random input at every guardian route.
 
-vi.setConfig({ testTimeout: 60_000 });
-
 afterEach(() => {
   vi.restoreAllMocks();
 });

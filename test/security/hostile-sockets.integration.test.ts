@@ -8,7 +8,7 @@ import { type Site, startSite } from "../sockets/site.ts";
 
 let site: Site;
 /** Waits as long as a busy machine may take. */
-const poll = <Value>(value: () => Value) => expect.poll(value, { timeout: 40_000 });
+const poll = <Value>(value: () => Value) => expect.poll(value, { timeout: 120_000 });
 const ends: (() => void)[] = [];
 afterEach(async () => {
   await site.close();

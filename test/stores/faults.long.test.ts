@@ -64,7 +64,7 @@ test("T13: a master and its replica that change places six times, with connectio
   const problems: GovernorProblem[] = [];
   try {
     await admins[1]!.replicaof("127.0.0.1", String(servers[0].port));
-    await expect.poll(() => admins[1]!.info("replication"), { timeout: 20_000 }).toContain("master_link_status:up");
+    await expect.poll(() => admins[1]!.info("replication"), { timeout: 120_000 }).toContain("master_link_status:up");
     await store.ready();
     const governor = governorOn(store, problems);
     const load = startLoad(governor);
@@ -73,10 +73,10 @@ test("T13: a master and its replica that change places six times, with connectio
       await sleep(1500);
       // Writes are held until the replica has all of them, as an operator does.
       await admins[from]!.call("FAILOVER", "TO", "127.0.0.1", String(servers[to]!.port));
-      await expect.poll(() => admins[to]!.info("replication"), { timeout: 20_000 }).toContain("role:master");
+      await expect.poll(() => admins[to]!.info("replication"), { timeout: 120_000 }).toContain("role:master");
       await sleep(300);
       proxy.target = servers[to]!.port;
-      await expect.poll(() => admins[from]!.info("replication"), { timeout: 20_000 }).toContain("link_status:up");
+      await expect.poll(() => admins[from]!.info("replication"), { timeout: 120_000 }).toContain("link_status:up");
     }
     const told = await load.end();
     await settled(governor, problems);

@@ -75,7 +75,7 @@ function given(): Net {
       }),
     returned: async () => {
       net.line = "up";
-      await expect.poll(() => net.problems.at(-1)?.code, { interval: 5, timeout: 10_000 }).toBe("store-returned");
+      await expect.poll(() => net.problems.at(-1)?.code, { interval: 5, timeout: 120_000 }).toBe("store-returned");
     },
   };
   return net;

@@ -52,7 +52,7 @@ test("somebody objects, gets a number and a deadline, and reads the answer on th
   const { receipt, respondBy } = (await made.json()) as { receipt: string; respondBy: number };
   expect(respondBy).toBe(NOON + 3 * DAY);
   await vi.waitFor(() => expect(delivered).toMatchObject([{ type: "appeal-received", accountId: "teen", receipt }]), {
-    timeout: 20_000,
+    timeout: 120_000,
   });
   expect(JSON.stringify(delivered)).not.toContain("19");
 

@@ -2,11 +2,9 @@ import { type Account, createGovernor, type Governor, RecessError } from "@reces
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
 import { Hono } from "hono";
 import * as fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { type ManualTime, manualTime } from "../../../../test/support/replies.ts";
 import { recessRoutes, type RecessRoutesOptions } from "./routes.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const POLICY: PolicyInput = {
   bands: {

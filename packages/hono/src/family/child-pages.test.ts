@@ -100,7 +100,7 @@ test("U8: anything that a yes would change can be requested, once, and a guardia
   await governor.heartbeat(teen);
   expect((await press("/ask", { ask: "minutes:15" })).headers.get("location")).toBe("/my-rules?sent");
   await vi.waitFor(() => expect(delivered).toMatchObject([{ ask: { kind: "time", minutes: 15 } }]), {
-    timeout: 20_000,
+    timeout: 120_000,
   });
   expect((await press("/ask", { ask: "minutes:30" })).headers.get("location")).toBe("/my-rules?already-open");
   expect((await press("/ask", { ask: "feature:memory" })).headers.get("location")).toBe("/my-rules?sent");

@@ -239,7 +239,7 @@ test("a guardian's page shows what waits, and then the child sees that it did", 
   await vi.waitFor(async () => {
     ({ notices } = (await (await app.request(path)).json()) as { notices: readonly { id: string }[] });
     expect(notices).toMatchObject([{ kind: "stop", about: "quiet-hours", deliveredAt: null }]);
-  }, 20_000);
+  }, 120_000);
   expect(await (await app.request("/recess/status")).json()).toMatchObject({ messages: [] });
   expect((await send(path, { read: notices.map(({ id }) => id) })).status).toBe(200);
   const { messages } = (await (await app.request("/recess/status")).json()) as { messages: readonly { id: string }[] };

@@ -18,7 +18,6 @@ import type { Reply, ReplyEnd } from "./reply-api.ts";
 import type { Origin, Tracker } from "./tracker.ts";
 
 // The properties take many turns of the event loop.
-vi.setConfig({ testTimeout: 60_000 });
 
 const ORIGIN: Origin = { id: "recess-1", model: "recess", createdAt: 1 };
 const SENTENCE = "Time's up.";
