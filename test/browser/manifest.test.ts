@@ -30,7 +30,7 @@ const sources = readdirSync(new URL("src/elements/", folder))
   .map((name) => read(`src/elements/${name}`))
   .join("\n");
 
-describe("S15: the manifest has what the elements have, and no more", () => {
+describe("the manifest has what the elements have, and no more", () => {
   test("elements", () => {
     expect(elements.map(({ tagName }) => tagName).toSorted()).toEqual(found(/define\("(recess-[a-z]+)"/g, sources));
     for (const { path } of manifest.modules) expect(read(path)).toMatch(/export function/);

@@ -1,7 +1,7 @@
 import { testOnPhones } from "./phones.ts";
 
 testOnPhones(
-  "U10: on a phone that is held upright, nothing leaves the page or its own box, or is too small for a finger",
+  "on a phone that is held upright, nothing leaves the page or its own box, or is too small for a finger",
   "measure",
   [
     { width: 320, height: 640 },

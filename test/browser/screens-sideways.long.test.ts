@@ -1,7 +1,7 @@
 import { testOnPhones } from "./phones.ts";
 
 testOnPhones(
-  "U10: on a phone that is held sideways, or with text of twice the size, nothing leaves the page or its own box",
+  "on a phone that is held sideways, or with text of twice the size, nothing leaves the page or its own box",
   "measure",
   [
     { width: 568, height: 320 },

@@ -42,7 +42,7 @@ async function openTimed(): Promise<Easel> {
   return timed;
 }
 
-describe("U10: on a phone", () => {
+describe("on a phone", () => {
   test.each([
     [320, 16, screens, ["6-9", "13-15"]],
     [390, 16, screens.filter(({ kind }) => kind === "chip"), ageGroups],
@@ -97,7 +97,7 @@ describe("U10: on a phone", () => {
 });
 
 describe("words that stay true", () => {
-  test("U1: a zone that the browser does not know leaves chip, notices and shield as they are", async () => {
+  test("a zone that the browser does not know leaves chip, notices and shield as they are", async () => {
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     for (const name of ["daily-limit", "time-granted", "chip-open", "warning-daily-limit-5"]) {
@@ -121,14 +121,14 @@ describe("words that stay true", () => {
     expect(errors).toEqual([]);
   });
 
-  test("U7: a clock of another zone than the device's names its zone", async () => {
+  test("a clock of another zone than the device's names its zone", async () => {
     await show("daily-limit");
     const zone = await page.evaluate(() => new Intl.DateTimeFormat().resolvedOptions().timeZone);
     expect(zone).not.toBe("Asia/Shanghai");
     expect(await dialog().textContent()).toMatch(/8:00\sAM \(China Standard Time\)\./);
   });
 
-  test("U16: a warning is on screen once, and its number goes on counting down", async () => {
+  test("a warning is on screen once, and its number goes on counting down", async () => {
     await show("chip-15");
     const bubble = page.locator("recess-chip .panel");
     await soon(() => bubble.textContent()).toContain("15 min left today");
@@ -385,7 +385,7 @@ describe("any screen", () => {
     }
   });
 
-  test("S15: has the parts that the manifest lists for its element, and no other; and all of them are on some screen", async () => {
+  test("has the parts that the manifest lists for its element, and no other; and all of them are on some screen", async () => {
     interface Element {
       readonly tagName: string;
       readonly cssParts: readonly { readonly name: string }[];

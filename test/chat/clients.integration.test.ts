@@ -280,7 +280,7 @@ test("the model cannot be reached past the governor", async () => {
   expect(response.status).toBe(401);
 });
 
-test("R1: a reader who leaves before the answer began gets nothing back, and the model is let go", async () => {
+test("a reader who leaves before the answer began gets nothing back, and the model is let go", async () => {
   let asked = 0;
   let gone = 0;
   const silent = createServer((request) => {

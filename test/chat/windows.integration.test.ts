@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => windows.close());
 
-test("U8, U9, U13: a child asks at the end of the day, a parent says yes in another window, pauses, and ends the pause", async () => {
+test("a child asks at the end of the day, a parent says yes in another window, pauses, and ends the pause", async () => {
   const tablet = await windows.openChild();
   await shield(tablet).getByText("You've reached today's").waitFor();
   await askAndAnswer(windows, tablet);

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => windows.close());
 
-test("U8, U9, U13: the child is warned and stopped, asks, goes on by a parent's yes; the night comes, and the parent lifts it", async () => {
+test("the child is warned and stopped, asks, goes on by a parent's yes; the night comes, and the parent lifts it", async () => {
   const { chat, open } = windows;
   const { clock } = chat.server;
   await chat.spend("fourteen", 50);

@@ -44,13 +44,13 @@ export async function openWindows(browser: Browser, pages: string): Promise<Wind
   };
 }
 
-/** U8, U9, U13: Kai, whose day is over, asks in one window; a parent agrees in another, pauses, and ends the pause. */
+/** Kai, whose day is over, asks in one window; a parent agrees in another, pauses, and ends the pause. */
 export async function askAndAnswer({ open }: Windows, tablet: Page): Promise<void> {
   const screen = shield(tablet);
-  // U13: the server sends the text that the family sees.
+  // The server sends the text that the family sees.
   await screen.getByText("Your family can see").waitFor();
 
-  // U9: a failure is shown, and can be retried.
+  // A failure is shown, and can be retried.
   await tablet.route("**/recess/requests", (route) => route.fulfill({ status: 500, body: "" }));
   await screen.getByRole("button", { name: "Ask for more time" }).click();
   await screen.getByRole("button", { name: "That didn't get through. Try again." }).waitFor();
@@ -69,7 +69,7 @@ export async function askAndAnswer({ open }: Windows, tablet: Page): Promise<voi
   await phone.getByRole("button", { name: "Pause until tomorrow" }).tap();
   await phone.getByText("Paused by you until").waitFor();
   await screen.getByText("Your chat is paused.").waitFor();
-  // U8: no request is offered if an approval would change nothing.
+  // No request is offered if an approval would change nothing.
   await screen.getByRole("button", { name: "Ask for more time" }).waitFor({ state: "detached" });
   await phone.getByRole("button", { name: "End the pause" }).tap();
   await phone.getByText("Done.").waitFor();

@@ -81,13 +81,13 @@ describe("recess compare", () => {
     expect(stdout).not.toContain("Accounts that change most");
   });
 
-  test("P9: an empty trace is reported", async () => {
+  test("an empty trace is reported", async () => {
     const { status, stderr } = await recess(["compare", "balanced", NEW, "-"], { input: "" });
     expect(status).toBe(0);
     expect(stderr).toBe("warning: <stdin> holds no events.\n");
   });
 
-  test("P15: simulated people react to a refusal, unless reactions are turned off", async () => {
+  test("simulated people react to a refusal, unless reactions are turned off", async () => {
     const refusedTries = async (...options: readonly string[]): Promise<number> => {
       const { stdout } = await recess(["compare", "balanced", NEW, trace, "--json", ...options]);
       const report = JSON.parse(stdout) as { readonly total: { readonly new: { readonly refusedTries: number } } };

@@ -411,7 +411,7 @@ describe("a folder", () => {
     expect(wrong((await doctor()).report)).toEqual(["packages: package.json does not depend on @recess/core."]);
   });
 
-  test("P18: the installed version counts, not the range in package.json", async () => {
+  test("the installed version counts, not the range in package.json", async () => {
     file("package.json", '{"dependencies":{"@recess/core":"^0.1.0","@recess/hono":"0.1.0"}}');
     expect(await findingOf("packages")).toMatchObject({
       level: "warning",
@@ -469,7 +469,7 @@ describe("a folder", () => {
   });
 });
 
-test("T3: a Redis that drops keys when its memory is full, one that does not, and one that does not answer", async () => {
+test("a Redis that drops keys when its memory is full, one that does not, and one that does not answer", async () => {
   const server = await startRedis({ args: ["--maxmemory-policy", "allkeys-lru"] });
   const asked = async (): Promise<unknown> => {
     const { stdout } = await recess(["doctor", "--json", "--folder", folder, "--redis", server.url]);

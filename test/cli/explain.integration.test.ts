@@ -93,7 +93,7 @@ describe.concurrent("recess explain", () => {
     ["{ default: 1h, sat: 90m }", false],
     ["{ weekday: 1h }", true],
     ["{ weekend: 90m, '2026-12-24': 3h }", true],
-  ])("P11: a table %s leaves days without a limit: %s", async (table, leaves) => {
+  ])("a table %s leaves days without a limit: %s", async (table, leaves) => {
     const file = folder.file(
       `table-${table.replaceAll(/\W+/g, "-")}.yaml`,
       `bands: { teen: { ages: [13, 16], dailyLimit: ${table} } }\n`,
@@ -102,7 +102,7 @@ describe.concurrent("recess explain", () => {
     expect(stdout.includes("On other days there is no limit.")).toBe(leaves);
   });
 
-  test("P11: --week shows what the weekly limit closes, and why", async () => {
+  test("--week shows what the weekly limit closes, and why", async () => {
     const file = folder.file(
       "weekly.yaml",
       "bands: { teen: { ages: [13, 16], dailyLimit: { weekday: 1h, weekend: 90m }, weeklyLimit: 3h30m } }\n",

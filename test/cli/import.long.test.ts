@@ -146,7 +146,7 @@ describe.concurrent("recess import", () => {
   });
 });
 
-test("P17: a trace that is gzipped is read as one that is not", async () => {
+test("a trace that is gzipped is read as one that is not", async () => {
   const trace = '{"at":"2026-11-24T16:00:00Z","account":"a","age":14,"type":"message"}\n';
   const plain = await recess(["replay", "-p", "balanced", folder.file("plain.jsonl", trace)]);
   const zipped = await recess(["replay", "-p", "balanced", folder.file("zipped.jsonl.gz", gzipSync(trace))]);

@@ -263,7 +263,7 @@ describe("recess report", () => {
     expect(stderr).toContain("recess verify");
   });
 
-  test("what cannot be used ends with 2, and P7: a period outside of the journal with 1", async () => {
+  test("what cannot be used ends with 2, and a period outside of the journal with 1", async () => {
     const wrong = await recess(["report", journal, "--for", "us-ca-sb1118"]);
     expect(wrong).toMatchObject({ status: 2, stdout: "" });
     expect(wrong.stderr).toContain('Did you mean "us-ca-sb1119"');
@@ -286,7 +286,7 @@ describe("recess report", () => {
   });
 
   test.each(PAPERS)(
-    "P8: on paper (%s, %s) nothing is cut off, pages are numbered, and no path is shown",
+    "on paper (%s, %s) nothing is cut off, pages are numbered, and no path is shown",
     async (format, lang) => {
       const file = join(folder.path, `paper-${format}-${lang}.html`);
       await recess(["report", journal, "--for", "us-ca-sb1119", "--lang", lang, "--html", file]);

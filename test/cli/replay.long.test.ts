@@ -58,7 +58,7 @@ test("traces with CRLF, a byte order mark, without a last line end, with blank l
   for (const variant of variants) expect(await replay(variant)).toEqual({ status: 0, stdout, stderr: "" });
 });
 
-test("P9: an empty trace is valid, and reported", async () => {
+test("an empty trace is valid, and reported", async () => {
   for (const trace of ["", "\n", "\uFEFF"]) {
     const { status, stdout, stderr } = await replay(trace);
     expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
@@ -232,7 +232,7 @@ test("nothing but decisions is printed in a pipe", async () => {
 });
 
 describe.concurrent("a trace with probable mistakes", () => {
-  test("P9: a shuffled trace gives a warning, and --sort sorts it", async () => {
+  test("a shuffled trace gives a warning, and --sort sorts it", async () => {
     const events = Array.from({ length: 200 }, (_, index) => event(index + 1));
     const shuffled = events.map((_, index) => events[(index * 77) % 200]!);
     const inOrder = await replay(`${events.join("\n")}\n`);
@@ -246,7 +246,7 @@ describe.concurrent("a trace with probable mistakes", () => {
     expect(await recess(["replay", "-p", POLICY, "--sort", trace])).toEqual(inOrder);
   });
 
-  test("P9: a misspelt key and seconds are reported only on standard error", async () => {
+  test("a misspelt key and seconds are reported only on standard error", async () => {
     const seconds = event(0, { at: 1_774_000_000, timezone: "Asia/Shanghai" });
     const { status, stdout, stderr } = await replay(`${seconds}\n`);
     expect(status).toBe(0);

@@ -187,7 +187,7 @@ describe("recess check --fix", () => {
     expect(text).toContain('"dailyLimit": "2h", /* for now */ "break":');
   });
 
-  test("P16: accepted warnings are listed apart and denied no more; one that accepts nothing is a warning", async () => {
+  test("accepted warnings are listed apart and denied no more; one that accepts nothing is a warning", async () => {
     const accept = "accept:\n  - { code: unknown-age-ungoverned, because: Everybody signs in. }\n";
     const file = folder.file("accepted.yaml", `bands:\n  teen: { ages: [0, 18], dailyLimit: 1h }\n${accept}`);
     const { status, stdout } = await recess(["check", "--deny-warnings", file]);
@@ -210,7 +210,7 @@ describe("recess check --fix", () => {
     ["dailyLimit: 0m"],
     ["dailyLimit: { default: 0m, weekend: 0m }"],
     ["dailyLimit: { default: 1h, sat: 0m }, openHours: [{ from: '10:00', to: '12:00', days: [sat] }]"],
-  ])("P10: nobody can ever use it: %s", async (limits) => {
+  ])("nobody can ever use it: %s", async (limits) => {
     const file = folder.file("never.yaml", `unknownAge: teen\nbands:\n  teen: { ages: [0, 18], ${limits} }\n`);
     expect((await recess(["check", file])).stdout).toContain("nobody can ever use it");
   });

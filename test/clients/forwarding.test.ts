@@ -175,7 +175,7 @@ const CASES = Object.keys(CLIENTS).flatMap((client) =>
   ["whole", "streamed"].flatMap((form) => ["", "gzip"].map((encoding) => ({ client, form, encoding }))),
 );
 
-test.each(CASES)("S1, S7: $client, $form $encoding: one request, the answer whole", async (of) => {
+test.each(CASES)("$client, $form $encoding: one request, the answer whole", async (of) => {
   chat = await startChat((c: Context) => forward(c, of.encoding), { onError: () => undefined });
   expect(await CLIENTS[of.client]!(chat.url, of.form === "streamed")).toBe("Here.");
   expect(chat.requests()).toBe(1);
@@ -187,7 +187,7 @@ async function forward(c: Context, encoding = ""): Promise<Response> {
   return fetch(`${upstreamUrl}${c.req.path}?${encoding}`, { method: "POST", headers, body: await c.req.text() });
 }
 
-test.each([true, false])("S1: a connection's fields and digests are not forwarded (stream: %s)", async (stream) => {
+test.each([true, false])("a connection's fields and digests are not forwarded (stream: %s)", async (stream) => {
   chat = await startChat((c) => forward(c));
   const body = JSON.stringify({ messages: MESSAGES, stream });
   const headers = await new Promise<NodeJS.Dict<string | string[]>>((resolve, reject) => {

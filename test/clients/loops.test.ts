@@ -158,7 +158,7 @@ async function expectOneMessage(refused: () => Promise<unknown>): Promise<void> 
 
 const parameters = { type: "object", properties: { n: { type: "number" } } } as const;
 
-test("S12: openai, chat completions", async () => {
+test("openai, chat completions", async () => {
   chat = await startChat(model(chatReply), {}, ONE);
   const client = new OpenAI({ baseURL: `${chat.url}/v1`, apiKey: "test" });
   const ask = async (): Promise<string | null> => {
@@ -178,7 +178,7 @@ test("S12: openai, chat completions", async () => {
   await expectOneMessage(ask);
 });
 
-test("S12: openai, responses", async () => {
+test("openai, responses", async () => {
   chat = await startChat(model(responseReply), {}, ONE);
   const client = new OpenAI({ baseURL: `${chat.url}/v1`, apiKey: "test" });
   const ask = async (): Promise<string> => {
@@ -200,7 +200,7 @@ test.each<[string, (n: number) => string, (url: string) => LanguageModel]>([
   ["openai chat", chatReply, (url) => createOpenAI({ baseURL: `${url}/v1`, apiKey: "test" }).chat("m")],
   ["openai responses", responseReply, (url) => createOpenAI({ baseURL: `${url}/v1`, apiKey: "test" }).responses("m")],
   ["anthropic", anthropicReply, (url) => createAnthropic({ baseURL: `${url}/v1`, apiKey: "test" })("claude-haiku-4-5")],
-])("S12: the AI SDK, %s", async (_, reply, modelOf) => {
+])("the AI SDK, %s", async (_, reply, modelOf) => {
   chat = await startChat(model(reply), {}, ONE);
   const look = tool({ inputSchema: jsonSchema<{ n: number }>(parameters), execute: () => "seen" });
   const ask = async (): Promise<string> => {
@@ -220,7 +220,7 @@ test.each<[string, (n: number) => string, (url: string) => LanguageModel]>([
   await expectOneMessage(ask);
 });
 
-test("S12: Anthropic's SDK", async () => {
+test("Anthropic's SDK", async () => {
   chat = await startChat(model(anthropicReply), {}, ONE);
   const client = new Anthropic({ baseURL: chat.url, apiKey: "test" });
   const ask = async (): Promise<string> => {
@@ -240,7 +240,7 @@ test("S12: Anthropic's SDK", async () => {
   await expectOneMessage(ask);
 });
 
-test("S12: LangChain", async () => {
+test("LangChain", async () => {
   chat = await startChat(model(chatReply), {}, ONE);
   const llm = new ChatOpenAI({ model: "m", apiKey: "test", configuration: { baseURL: `${chat.url}/v1` } }).bindTools([
     { type: "function", function: { name: "look", parameters } },
@@ -262,7 +262,7 @@ test("S12: LangChain", async () => {
   await expectOneMessage(ask);
 });
 
-test("S12: useChat with a tool in the page", async () => {
+test("useChat with a tool in the page", async () => {
   chat = await startChat(model(uiReply, { "x-vercel-ai-ui-message-stream": "v1" }), {}, ONE);
   const errors: Error[] = [];
   const page: ReactChat<UIMessage> = new ReactChat({

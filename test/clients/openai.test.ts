@@ -212,7 +212,7 @@ test("responses: wound down in the middle, the last event holds the whole respon
   expect(response.output_text).toMatch(/^Once upon a time\n\nThis reply ends here\./);
 });
 
-test("S2: a refusal of a request for JSON is a refusal, in chat completions and in responses", async () => {
+test("a refusal of a request for JSON is a refusal, in chat completions and in responses", async () => {
   chat = await startChat((c) => c.text("never"), { style: "message", detail: () => "Time to sleep." });
   await chat.governor.pause(TEEN);
   const schema = { type: "object", properties: { a: { type: "number" } } };

@@ -135,7 +135,7 @@ const ENDS: { readonly [name: string]: (opened: Page, said: Promise<void>) => Pr
 
 const CASES = Object.keys(MODELS).flatMap((model) => Object.keys(ENDS).map((end) => ({ model, end })));
 
-test.each(CASES)("S3, S4: useChat on $model: a first turn $end, and the turn after it", async ({ model, end }) => {
+test.each(CASES)("useChat on $model: a first turn $end, and the turn after it", async ({ model, end }) => {
   const opened = await open(model);
   const { page, bodies, text } = opened;
   await ENDS[end]!(opened, page.sendMessage({ text: "Tell me a story." }));
@@ -167,7 +167,7 @@ test.each(Object.keys(MODELS))("useChat on %s: a refusal, and the turn after it"
   expectSendable(bodies[0]!);
 });
 
-test.each(Object.keys(MODELS))("S4: useChat on %s: a refusal as a reply, and the turn after it", async (model) => {
+test.each(Object.keys(MODELS))("useChat on %s: a refusal as a reply, and the turn after it", async (model) => {
   const { page, bodies, source, script, text } = await open(model, "message");
   await chat.governor.pause(TEEN, { until: chat.time.now() + DAY / 2 });
   await page.sendMessage({ text: "Hi" });

@@ -42,32 +42,29 @@ const pausedWhole = (n: number): object => ({
   usage: { input_tokens: 1, output_tokens: 1 },
 });
 
-test.each([true, false])(
-  "S12: Anthropic's SDK continues after pause_turn (stream: %s): one message",
-  async (isStreamed) => {
-    let n = 0;
-    chat = await startChat((c) => (isStreamed ? sse(pausedStream(n++)) : c.json(pausedWhole(n++))), {}, ONE);
-    const client = new Anthropic({ baseURL: chat.url, apiKey: "test", maxRetries: 0 });
-    const messages: Anthropic.MessageParam[] = [{ role: "user", content: "Look it up." }];
-    const ask = async (): Promise<Anthropic.Message> => {
-      const asked = { model: "m", max_tokens: 100, messages };
-      return isStreamed ? client.messages.stream(asked).finalMessage() : client.messages.create(asked);
-    };
-    let answer = await ask();
-    while (answer.stop_reason === "pause_turn") {
-      messages.push({ role: "assistant", content: answer.content });
-      answer = await ask();
-    }
-    expect(answer.content).toMatchObject([{ type: "text", text: "Done" }]);
-    expect(chat.requests()).toBe(STEPS + 1);
-    expect(await chat.charged()).toBe(1);
-    // A finished turn is not continued, nor is one that no reply began.
+test.each([true, false])("Anthropic's SDK continues after pause_turn (stream: %s): one message", async (isStreamed) => {
+  let n = 0;
+  chat = await startChat((c) => (isStreamed ? sse(pausedStream(n++)) : c.json(pausedWhole(n++))), {}, ONE);
+  const client = new Anthropic({ baseURL: chat.url, apiKey: "test", maxRetries: 0 });
+  const messages: Anthropic.MessageParam[] = [{ role: "user", content: "Look it up." }];
+  const ask = async (): Promise<Anthropic.Message> => {
+    const asked = { model: "m", max_tokens: 100, messages };
+    return isStreamed ? client.messages.stream(asked).finalMessage() : client.messages.create(asked);
+  };
+  let answer = await ask();
+  while (answer.stop_reason === "pause_turn") {
     messages.push({ role: "assistant", content: answer.content });
-    await expect(ask()).rejects.toMatchObject({ status: 403 });
-    messages.push({ role: "assistant", content: [search(99) as Anthropic.ContentBlockParam] });
-    await expect(ask()).rejects.toMatchObject({ status: 403 });
-  },
-);
+    answer = await ask();
+  }
+  expect(answer.content).toMatchObject([{ type: "text", text: "Done" }]);
+  expect(chat.requests()).toBe(STEPS + 1);
+  expect(await chat.charged()).toBe(1);
+  // A finished turn is not continued, nor is one that no reply began.
+  messages.push({ role: "assistant", content: answer.content });
+  await expect(ask()).rejects.toMatchObject({ status: 403 });
+  messages.push({ role: "assistant", content: [search(99) as Anthropic.ContentBlockParam] });
+  await expect(ask()).rejects.toMatchObject({ status: 403 });
+});
 
 interface OllamaMessage {
   readonly role: string;
@@ -103,7 +100,7 @@ function ollamaStream(n: number): Response {
 }
 
 test.each([true, false])(
-  "S12: a loop of Ollama's calls, which have names and no ids (stream: %s): one message",
+  "a loop of Ollama's calls, which have names and no ids (stream: %s): one message",
   async (stream) => {
     let n = 0;
     chat = await startChat(

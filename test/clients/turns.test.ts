@@ -21,7 +21,7 @@ test.each(names)("%s: a whole reply, and the turn after it", async (name) => {
   expect(await chat.charged()).toBe(2);
 });
 
-test.each(names)("S4: %s: a reply that a limit ended, and the turn after it", async (name) => {
+test.each(names)("%s: a reply that a limit ended, and the turn after it", async (name) => {
   const { script, talk, bodies, sources } = await open(name, 1);
   let isReading = false;
   const first = talk.ask("Tell me a story.", { onText: () => void (isReading = true) });
@@ -48,7 +48,7 @@ test.each(names)("%s: a refusal is one request and its error; the next day's tur
   expect(await chat.charged()).toBe(1);
 });
 
-test.each(names)("S4: %s: a refusal as a reply, and the turn after it", async (name) => {
+test.each(names)("%s: a refusal as a reply, and the turn after it", async (name) => {
   const { talk, bodies } = await open(name, 0, { style: "message", detail: () => "Time to sleep." });
   await chat.governor.pause(TEEN, { until: chat.time.now() + 6 * 3_600_000 });
   expect(await talk.ask("Hi")).toBe("Time to sleep.");
@@ -58,7 +58,7 @@ test.each(names)("S4: %s: a refusal as a reply, and the turn after it", async (n
   expectOwnIds(bodies[0]!);
 });
 
-test.each(names)("R1: %s: left in the middle is charged, and the turn after it goes through", async (name) => {
+test.each(names)("%s: left in the middle is charged, and the turn after it goes through", async (name) => {
   const { script, talk, sources } = await open(name, 1);
   const leaving = new AbortController();
   const first = talk.ask("Hi", { signal: leaving.signal, onText: () => leaving.abort() });
@@ -73,7 +73,7 @@ test.each(names)("R1: %s: left in the middle is charged, and the turn after it g
 });
 
 test.each(names.flatMap((name) => (["halfCall", "halfThought"] as const).map((half) => [name, half] as const)))(
-  "S3: %s: a reply that a limit ended in a %s is incomplete, and the turn after it is allowed",
+  "%s: a reply that a limit ended in a %s is incomplete, and the turn after it is allowed",
   async (name, half) => {
     const { script, talk, bodies, sources } = await open(name, 1);
     const rest = script[half];

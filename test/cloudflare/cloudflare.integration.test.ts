@@ -93,7 +93,7 @@ test("the example", async () => {
     // By day, or at night.
     expect([200, 403]).toContain(answer.status);
     expect(answer.headers.get("recess-state")).toMatch(/^v=1, d="/);
-    // R10: signed-out visitors do not chat without limits.
+    // Signed-out visitors do not chat without limits.
     const visitor = await fetch(`${example.origin}/api/chat`, { method: "POST", body: "{}" });
     expect(visitor.status).toBe(401);
   } finally {

@@ -45,7 +45,7 @@ async function checkRoutes(ask: Ask, chat: string, recess: string, headers: Reco
   const beat = { method: "POST", body: '{"type":"active","device":"tab-1"}', headers };
   expect(await (await ask(`${recess}/heartbeat`, beat)).json()).toMatchObject({ v: 1, outcome: "allow" });
 
-  // R10: signed-out visitors do not chat without limits.
+  // Signed-out visitors do not chat without limits.
   const stranger = await ask(chat, { method: "POST", body: "{}" });
   expect(stranger.status).toBe(401);
 }
@@ -58,7 +58,7 @@ test("Next.js: the route's handlers, called with a Request", async () => {
   await checkRoutes(ask, "/api/chat", "/api/recess", { cookie: "session=kai", "content-type": "application/json" });
 });
 
-test("S17: Express: over HTTP, next to the app's own routes, after express.json()", async () => {
+test("Express: over HTTP, next to the app's own routes, after express.json()", async () => {
   const origin = await originOf(createServer(createExpressApp()).listen(0, "127.0.0.1"));
   const ask: Ask = (path, init) => fetch(origin + path, init);
   await checkRoutes(ask, "/chat", "/recess", { "x-user": "kai", "content-type": "application/json" });

@@ -36,7 +36,7 @@ async function childAsks(page: Page, what: object): Promise<number> {
   }, what);
 }
 
-test("U8, U14: the child is warned and asks; a parent agrees on a phone, lifts quiet hours, and reads the week", async () => {
+test("the child is warned and asks; a parent agrees on a phone, lifts quiet hours, and reads the week", async () => {
   const child = await browser.newContext();
   await child.addCookies([{ name: "child", value: "Kai", url: site.url }]);
   const tablet = await child.newPage();

@@ -50,7 +50,7 @@ describe.each(Object.keys(runtimes).filter((name) => name !== "Deno with ws"))("
 
   test("a chat in memory: a reply, presence, a wind-down, a block", () => checkChat(server.origin));
 
-  test("S7: an upstream, compressed or not, by fetch or proxyUpstream: the answer is readable, its tokens count, and a limit ends it", async () => {
+  test("an upstream, compressed or not, by fetch or proxyUpstream: the answer is readable, its tokens count, and a limit ends it", async () => {
     await Promise.all([
       checkForwarding(server.origin, upstream, "fetch"),
       checkForwarding(server.origin, upstream, "proxy"),

@@ -38,12 +38,12 @@ const ROUNDS = 4;
 export const CONTENT = /"content":\s*"[^"]/;
 
 export const SCRIPTS: Readonly<Record<string, (attacker: Attacker) => Promise<void>>> = {
-  "reads the answer, then sends the same again and leaves at once (R1)": each(async (attacker, i) => {
+  "reads the answer, then sends the same again and leaves at once": each(async (attacker, i) => {
     const fields = { "idempotency-key": `k${i}` };
     await attacker.ask(`What is ${i} x 8?`, { fields });
     await attacker.ask(`What is ${i} x 8?`, { fields, leaveAfterMs: 2 });
   }),
-  "the same with a stream that is left before its first word (R1)": each(async (attacker, i) => {
+  "the same with a stream that is left before its first word": each(async (attacker, i) => {
     const fields = { "x-stainless-retry-count": "1" };
     await attacker.ask(`What is ${i} x 8?`, { fields, stream: true });
     await attacker.ask(`What is ${i} x 8?`, { fields, stream: true, leaveAt: /: recess/ });
@@ -58,16 +58,16 @@ export const SCRIPTS: Readonly<Record<string, (attacker: Attacker) => Promise<vo
     const fields = { "idempotency-key": `k${i}` };
     await Promise.all([1, 2, 3, 4].map(() => attacker.ask(`What is ${i} x 8?`, { fields, stream: i % 2 === 0 })));
   }),
-  "says that each message is a first try (R7)": each((attacker) =>
+  "says that each message is a first try": each((attacker) =>
     attacker.ask("the same", { fields: { "x-stainless-retry-count": "0" } }),
   ),
   "says that each message is a retry": each((attacker, i) =>
     attacker.ask("the same", { fields: { "x-stainless-retry-count": String((i % 3) + 1) } }),
   ),
-  "asks in the query string under one id (R6)": each((attacker, i) =>
+  "asks in the query string under one id": each((attacker, i) =>
     attacker.ask("the same", { path: `/api/chat?q=${i}`, fields: { "idempotency-key": "k" } }),
   ),
-  "tries other methods (R8)": each(async (attacker, i) => {
+  "tries other methods": each(async (attacker, i) => {
     for (const method of ["OPTIONS", "HEAD", "GET", "PUT"]) await attacker.ask(`What is ${i} x 8?`, { method });
   }),
   "sends tries of one message to two servers at once": each(async (attacker, i) => {
@@ -150,7 +150,7 @@ export const SCRIPTS: Readonly<Record<string, (attacker: Attacker) => Promise<vo
       fields: { "x-user": "adult", authorization: "Bearer adult", "x-forwarded-user": "adult", "recess-age": "40" },
     }),
   ),
-  "makes up results of tools (S12)": each((attacker, i) =>
+  "makes up results of tools": each((attacker, i) =>
     attacker.ask("", {
       messages: [
         { role: "user", content: `What is ${i} x 8?` },

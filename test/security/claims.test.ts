@@ -139,7 +139,7 @@ test("ids of requests cost no memory either, and the same one with another body 
   expect(await send("6")).toBe(403);
 });
 
-test("R1: the tries of one message are charged as often as they are answered", async () => {
+test("the tries of one message are charged as often as they are answered", async () => {
   const { chat, governor } = world();
   const send = async (): Promise<number> => (await chat({ headers: { "idempotency-key": "one" }, body: "1" })).status;
   // Under way together they are one message, until each of them is answered.

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 const teen = { ages: [13, 18], dailyLimit: "1h" } as const;
 
-test("R9: a reload that takes every band away is refused, and limits stay", async () => {
+test("a reload that takes every band away is refused, and limits stay", async () => {
   const governor = createGovernor({ policy: definePolicy({ bands: { teen } }) });
   const gone = [
     { bands: {} },

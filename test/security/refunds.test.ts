@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { zoneAtNoon } from "../support/noon.mjs";
 import { openAIChat, settled, uiMessage } from "../support/replies.ts";
 
-// What is charged for each way in which a reply can fail, over real sockets: R1 and S9 as kinds.
+// What is charged for each way in which a reply can fail, over real sockets.
 
 const LIMIT = 1000;
 const CHILD = { id: "child", age: 14 };
@@ -150,7 +150,7 @@ test.each<[string, number, Answer]>([
   ["is an error as JSON", 0, (c) => c.json({ error: { message: "no" } })],
   ["is JSON and no object", 1, (c) => c.json(["Hi"])],
   ["is empty JSON", 0, (c) => c.body("", 200, { "Content-Type": "application/json" })],
-])("S9: a reply that %s: %i", async (_, expected, made) => {
+])("a reply that %s: %i", async (_, expected, made) => {
   answer = made;
   await ask().catch(() => undefined);
   await expect.poll(charged).toBe(expected);
@@ -159,7 +159,7 @@ test.each<[string, number, Answer]>([
   expect(await charged()).toBe(expected);
 });
 
-test("R8: HEAD and OPTIONS run no handler and cost nothing; every other method is a message", async () => {
+test("HEAD and OPTIONS run no handler and cost nothing; every other method is a message", async () => {
   let asked = 0;
   answer = (c) => {
     asked++;
@@ -172,7 +172,7 @@ test("R8: HEAD and OPTIONS run no handler and cost nothing; every other method i
   expect(asked).toBe(5);
 });
 
-test("R1: a client that leaves after any number of bytes, over its own socket, gets nothing back", async () => {
+test("a client that leaves after any number of bytes, over its own socket, gets nothing back", async () => {
   const replies: Answer[] = [
     () => events(TEXT, openAIChat.text(" there"), openAIChat.end()),
     (c) => c.json({ choices: [{ message: { role: "assistant", content: "Hi there" } }] }),

@@ -59,7 +59,7 @@ async function onLmdb(): Promise<Stores> {
 test.each([
   ["Redis", overRedis],
   ["LMDB", onLmdb],
-] as const)("R1, R2, S12: over %s, two servers answer at most what is charged and steps", async (_, open) => {
+] as const)("over %s, two servers answer at most what is charged and steps", async (_, open) => {
   const { stores, empty } = await open();
   await fc.assert(
     fc.asyncProperty(schedules, async (actions) => {

@@ -4,7 +4,7 @@ import { play, schedules } from "./schedule.ts";
 
 // Whatever happens in whatever order, no more replies are delivered than charged. `schedules.integration.test.ts` has stores.
 
-test("R1, R2, S12: in memory, at every moment, answers are at most messages charged and steps", async () => {
+test("in memory, at every moment, answers are at most messages charged and steps", async () => {
   let answered = 0;
   let stepped = 0;
   await fc.assert(

@@ -26,14 +26,14 @@ async function exchange(...parts: readonly string[]): Promise<string> {
 
 const answers = (text: string): number => text.split('"reply":"hello"').length - 1;
 
-test("R1: a client of HTTP/1.0 is answered and charged", async () => {
+test("a client of HTTP/1.0 is answered and charged", async () => {
   chat = await startChat((c) => c.json({ reply: "hello" }));
   const text = await exchange(`POST /chat HTTP/1.0\r\n${JSON_FIELDS}\r\n${BODY}`);
   expect(text).toMatch(/^HTTP\/1\.[01] 200/);
   expect([answers(text), await chat.charged()]).toEqual([1, 1]);
 });
 
-test("R1: a client that waits for 100 Continue is answered and charged once", async () => {
+test("a client that waits for 100 Continue is answered and charged once", async () => {
   chat = await startChat((c) => c.json({ reply: "hello" }));
   const text = await exchange(
     `POST /chat HTTP/1.1\r\n${JSON_FIELDS}Expect: 100-continue\r\nConnection: close\r\n\r\n`,
@@ -42,7 +42,7 @@ test("R1: a client that waits for 100 Continue is answered and charged once", as
   expect([answers(text), await chat.charged()]).toEqual([1, 1]);
 });
 
-test("R1: pipelined requests on one connection, with one Idempotency-Key, are charged as often as they are answered", async () => {
+test("pipelined requests on one connection, with one Idempotency-Key, are charged as often as they are answered", async () => {
   chat = await startChat((c) => c.json({ reply: "hello" }));
   const request = (last: boolean): string =>
     `POST /chat HTTP/1.1\r\n${JSON_FIELDS}Idempotency-Key: k\r\n${last ? "Connection: close\r\n" : ""}\r\n${BODY}`;
@@ -51,7 +51,7 @@ test("R1: pipelined requests on one connection, with one Idempotency-Key, are ch
   expect(await chat.charged()).toBe(3);
 });
 
-test("R6: one Idempotency-Key with another body is another message", async () => {
+test("one Idempotency-Key with another body is another message", async () => {
   chat = await startChat((c) => c.json({ reply: "hello" }), {}, { limit: 3 });
   const statuses = [];
   for (let i = 0; i < 5; i++) {
@@ -75,7 +75,7 @@ test("a request with enormous headers reaches no handler, and nothing is charged
 test.each<[string, (text: string) => Buffer]>([
   ["br", brotliCompressSync],
   ["gzip", gzipSync],
-])("S7: an answer that is encoded with %s comes whole and is charged", async (encoding, compress) => {
+])("an answer that is encoded with %s comes whole and is charged", async (encoding, compress) => {
   chat = await startChat(
     () =>
       new Response(new Uint8Array(compress('{"reply":"hello"}')), {
@@ -97,7 +97,7 @@ test.each<[string, () => Response, number]>([
   ["a stream that breaks before its first byte", () => new Response(breaking([])), 0],
   ["a stream that breaks behind one character", () => new Response(breaking(["h"])), 1],
   ["a byte order mark alone", () => new Response("\ufeff"), 0],
-])("R1: %s is charged as the table says", async (_, reply, charged) => {
+])("%s is charged as the table says", async (_, reply, charged) => {
   chat = await startChat(reply);
   await fetch(`${chat.url}/chat`, { method: "POST", body: BODY, redirect: "manual" })
     .then((response) => response.text())

@@ -72,7 +72,7 @@ test.each([
   ["an age of nothing", { id: SECRET_ID, age: Number.NaN }],
   ["a zone that is none", { id: SECRET_ID, age: 13, timeZone: "Zelda/Nowhere" }],
 ])(
-  "T12: %s does not avoid limits: the account is governed, and nothing of it is in the answer or the log",
+  "%s does not avoid limits: the account is governed, and nothing of it is in the answer or the log",
   async (_, account) => {
     const log = captureLog();
     const { chat, governor } = world({ account: () => account as Account });

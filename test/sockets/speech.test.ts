@@ -120,11 +120,11 @@ test.each([
   [{ tone: "soft" }, "withVoice: `tone` must be a valid boolean."],
   [{ captions: null }, "withVoice: `captions` must be a valid object or function."],
   [{ onDraft: {} }, "withVoice: `onDraft` must be a valid function."],
-])("S14: an option that does not exist or cannot be used is an error: %j", (options, message) => {
+])("an option that does not exist or cannot be used is an error: %j", (options, message) => {
   expect(() => withVoice(createRecess(), options as object)).toThrow(new TypeError(message));
 });
 
-test("S14: options that are undefined count as not given, and a call checks its own", async () => {
+test("options that are undefined count as not given, and a call checks its own", async () => {
   const speech = withVoice(createRecess(), { endpoint: undefined, captions: undefined } as object);
   const connection = {} as RTCPeerConnection;
   await expect(startCall(speech, connection, { endpiont: "/talk" } as object)).rejects.toThrow(

@@ -24,7 +24,7 @@ test("tokens that are spent come back with the next day", () => {
   });
 });
 
-test("U15: of 40 messages an hour, 40 pass at once and 79 within the hour, as in explain and the schema", () => {
+test("of 40 messages an hour, 40 pass at once and 79 within the hour, as in explain and the schema", () => {
   const policy: PolicyInput = { bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 40, per: "1h" }] } } };
   const replay = createReplay(definePolicy(policy));
   const noon = Date.parse(NOON);

@@ -24,12 +24,12 @@ const examples = [
 const isRed = (policy: unknown): boolean => !validate(JSON.parse(JSON.stringify(policy)));
 const isInvalid = (policy: unknown): boolean => checkPolicy(policy).issues.some(({ severity }) => severity === "error");
 
-test.each([...vectors, ...examples])("P12: schema and check agree on %s", (path) => {
+test.each([...vectors, ...examples])("schema and check agree on %s", (path) => {
   const policy = read(path);
   expect(isRed(policy), JSON.stringify(validate.errors)).toBe(false);
 });
 
-test.each(presets.map(({ id, policy }) => [id, policy] as const))("P12: schema and check agree on %s", (_, policy) => {
+test.each(presets.map(({ id, policy }) => [id, policy] as const))("schema and check agree on %s", (_, policy) => {
   expect(isRed(policy), JSON.stringify(validate.errors)).toBe(false);
   expect(isInvalid(policy)).toBe(false);
 });
@@ -63,7 +63,7 @@ test.each<[string, unknown]>([
       },
     },
   ],
-])("P12: no red line under %s", (_, policy) => {
+])("no red line under %s", (_, policy) => {
   expect(isRed(policy), JSON.stringify(validate.errors)).toBe(false);
 });
 
@@ -82,6 +82,6 @@ test.each<[string, unknown]>([
   ["a break that is a word", teen({ break: "no" })],
   ["a fraction of a message", teen({ messageLimits: [{ limit: 1.5, per: "day" }] })],
   ["ages that are not a pair", { bands: { teen: { ages: [13] } } }],
-])("P12: schema and check both refuse %s", (_, policy) => {
+])("schema and check both refuse %s", (_, policy) => {
   expect([isRed(policy), isInvalid(policy)]).toEqual([true, true]);
 });

@@ -63,7 +63,7 @@ async function others(governor: Governor, round: string): Promise<void> {
 
 const JUMPS = [HOUR, DAY, 36 * DAY, 3 * 365 * DAY].flatMap((ms) => [ms, -ms]);
 
-describe.each(JUMPS)("T5: on LMDB, a clock that jumps by %i ms", (byMs) => {
+describe.each(JUMPS)("on LMDB, a clock that jumps by %i ms", (byMs) => {
   test("for minutes loses neither use nor a pause, gives no free time, and leaves no account stuck", async () => {
     const at = machine();
     const { governor, pass } = at;
@@ -93,7 +93,7 @@ describe.each(JUMPS)("T5: on LMDB, a clock that jumps by %i ms", (byMs) => {
   });
 });
 
-test("T5: on LMDB, a process started with a clock three years ahead loses nothing, and the next one continues counting", async () => {
+test("on LMDB, a process started with a clock three years ahead loses nothing, and the next one continues counting", async () => {
   const before = machine();
   await before.governor.pause(mia);
   for (let minute = 0; minute < 6; minute++) {

@@ -112,7 +112,7 @@ describe("a cluster of 3 masters and 3 replicas", () => {
     await cluster?.stop();
   });
 
-  test("T2: a URL of one of its servers: decisions continue, and the report states what is needed", async () => {
+  test("a URL of one of its servers: decisions continue, and the report states what is needed", async () => {
     const { port } = cluster.masters[0]!;
     const store = redisStore({ client: `redis://127.0.0.1:${port}` });
     const problems: GovernorProblem[] = [];

@@ -33,7 +33,7 @@ async function checkTokens(path: string, answered: ArrayLike<number>): Promise<v
   await store.close();
 }
 
-test("T13: a process that SIGTERM ends with decisions in flight loses nothing that was answered", async () => {
+test("a process that SIGTERM ends with decisions in flight loses nothing that was answered", async () => {
   const path = mkdtempSync(join(tmpdir(), "recess-term-"));
   const answered = Array<number>(ACCOUNTS).fill(0);
   for (let index = 0; index < ROUNDS; index++) {
@@ -49,7 +49,7 @@ test("T13: a process that SIGTERM ends with decisions in flight loses nothing th
   rmSync(path, { recursive: true, force: true });
 });
 
-test("T13: a thread on LMDB that is terminated with writes in flight loses nothing that was answered", async () => {
+test("a thread on LMDB that is terminated with writes in flight loses nothing that was answered", async () => {
   const path = mkdtempSync(join(tmpdir(), "recess-thread-"));
   const counts = new SharedArrayBuffer(4 * ACCOUNTS);
   const answered = new Int32Array(counts);
@@ -66,7 +66,7 @@ test("T13: a thread on LMDB that is terminated with writes in flight loses nothi
   rmSync(path, { recursive: true, force: true });
 });
 
-test("T13: an upstream that breaks off anywhere: answers given are messages charged", async () => {
+test("an upstream that breaks off anywhere: answers given are messages charged", async () => {
   const governor = createGovernor({ policy: definePolicy(policy) });
   const amy = { id: "amy", age: 14 };
   const app = new Hono();

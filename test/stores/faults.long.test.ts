@@ -34,7 +34,7 @@ function asking(child: ChildProcess): (task: string) => Promise<Record<string, u
   };
 }
 
-test("T13: a disk that is full eight times", async () => {
+test("a disk that is full eight times", async () => {
   await buildWorkers();
   const path = mkdtempSync(join(tmpdir(), "recess-full-"));
   const script = fileURLToPath(new URL("full-disk.mjs", import.meta.url));
@@ -56,7 +56,7 @@ test("T13: a disk that is full eight times", async () => {
   rmSync(path, { recursive: true, force: true });
 });
 
-test("T13: a master and its replica that change places six times, with connections kept", async () => {
+test("a master and its replica that change places six times, with connections kept", async () => {
   const servers = await Promise.all([startRedis(), startRedis()]);
   const admins = servers.map(({ url }) => new Redis(url));
   const proxy = await startProxy(servers[0].port);
@@ -91,7 +91,7 @@ test("T13: a master and its replica that change places six times, with connectio
   }
 });
 
-test("T13: a machine's clock that jumps about for twenty seconds, on LMDB", async () => {
+test("a machine's clock that jumps about for twenty seconds, on LMDB", async () => {
   const path = mkdtempSync(join(tmpdir(), "recess-jumps-"));
   const store = lmdbStore({ path });
   const problems: GovernorProblem[] = [];

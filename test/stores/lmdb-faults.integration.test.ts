@@ -67,7 +67,7 @@ async function asks(child: ChildProcess, task: string): Promise<Record<string, u
   return answer;
 }
 
-test("T1: a full disk: decisions continue, no rejection is unhandled, and nothing is lost once there is room", async () => {
+test("a full disk: decisions continue, no rejection is unhandled, and nothing is lost once there is room", async () => {
   const path = join(root, "full");
   const child = fork(script("full-disk.mjs"), [path], { execArgv: ["--unhandled-rejections=strict"], stdio: QUIET });
   const limit = (size: string): void =>
@@ -89,7 +89,7 @@ test("T1: a full disk: decisions continue, no rejection is unhandled, and nothin
   expect((await once(child, "exit"))[0]).toBe(0);
 });
 
-test("T1: confirmed writes are stored even if one of several transactions fails, and the store closes after a failed one", async () => {
+test("confirmed writes are stored even if one of several transactions fails, and the store closes after a failed one", async () => {
   const child = spawn(process.execPath, [script("full-disk-swaps.mjs"), join(root, "swaps")], {
     stdio: ["ignore", "pipe", "ignore"],
   });
@@ -163,7 +163,7 @@ test.each<[string, RegExp | null, (path: string) => void]>([
       chmodSync(join(path, "lock.mdb"), 0o666);
     },
   ],
-])("T1: a %s is used, or a clear error, and never the end of the process", async (name, error, prepare) => {
+])("a %s is used, or a clear error, and never the end of the process", async (name, error, prepare) => {
   const path = join(root, name.replaceAll(" ", "-"));
   prepare(path);
   const { said, status } = await openedAt(path);
@@ -174,26 +174,21 @@ test.each<[string, RegExp | null, (path: string) => void]>([
 
 const OPEN = { recursive: true, mode: 0o777 } as const;
 
-test.each([1, 100, 4096, 8192, 12_288, 100_000])(
-  "T8: data that was cut to %i bytes is a clear error",
-  async (bytes) => {
-    const path = join(root, `cut${bytes}`);
-    cpSync(await used(`whole${bytes}`), path, { recursive: true });
-    truncateSync(join(path, "data.mdb"), bytes);
-    expect(() => lmdbStore({ path })).toThrow(
-      /data\.mdb was cut.*restore a backup of the directory, or move it away\.$/,
-    );
-  },
-);
+test.each([1, 100, 4096, 8192, 12_288, 100_000])("data that was cut to %i bytes is a clear error", async (bytes) => {
+  const path = join(root, `cut${bytes}`);
+  cpSync(await used(`whole${bytes}`), path, { recursive: true });
+  truncateSync(join(path, "data.mdb"), bytes);
+  expect(() => lmdbStore({ path })).toThrow(/data\.mdb was cut.*restore a backup of the directory, or move it away\.$/);
+});
 
-test("T8: data that is not LMDB's is a clear error", () => {
+test("data that is not LMDB's is a clear error", () => {
   const path = join(root, "garbage");
   mkdirSync(path);
   writeFileSync(join(path, "data.mdb"), Buffer.alloc(50_000, "?"));
   expect(() => lmdbStore({ path })).toThrow(/is not LMDB's/);
 });
 
-test.each(["emptied", "removed"])("T8: data that was %s is reported once, and not for a new directory", async (how) => {
+test.each(["emptied", "removed"])("data that was %s is reported once, and not for a new directory", async (how) => {
   const path = await used(how);
   if (how === "emptied") truncateSync(join(path, "data.mdb"), 0);
   else for (const file of readdirSync(path)) if (file.endsWith(".mdb")) rmSync(join(path, file));

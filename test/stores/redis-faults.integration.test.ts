@@ -39,7 +39,7 @@ const PATIENCE_MS = 20_000;
 /** For a server that does not respond, for which calls have to wait. */
 const TIMEOUT_MS = 1000;
 
-test("T2: a master that becomes a replica and keeps its connections: the store finds the new one within seconds", async () => {
+test("a master that becomes a replica and keeps its connections: the store finds the new one within seconds", async () => {
   const proxy = await startProxy(one.port);
   const store = redisStore({ client: `redis://127.0.0.1:${proxy.port}`, timeoutMs: TIMEOUT_MS });
   const problems: GovernorProblem[] = [];
@@ -66,7 +66,7 @@ test("T2: a master that becomes a replica and keeps its connections: the store f
   }
 });
 
-test("T2: a server that is loading its data: decisions continue, and its return is reported", async () => {
+test("a server that is loading its data: decisions continue, and its return is reported", async () => {
   const store = redisStore({ client: one.url, timeoutMs: TIMEOUT_MS });
   const watching = new Redis(one.url, { enableReadyCheck: false });
   const problems: GovernorProblem[] = [];
@@ -166,7 +166,7 @@ const REFUSALS: { readonly [name: string]: Refusal } = {
 let busy: Redis | undefined;
 
 test.each(Object.keys(REFUSALS))(
-  "T2: a server that %s: decisions continue, the cause is reported once, and everything is counted afterwards",
+  "a server that %s: decisions continue, the cause is reported once, and everything is counted afterwards",
   async (name) => {
     const { cause, begin, end } = REFUSALS[name]!;
     const store = redisStore({ client: one.url, timeoutMs: TIMEOUT_MS });
@@ -196,7 +196,7 @@ test.each(Object.keys(REFUSALS))(
   },
 );
 
-describe("T3: eviction", () => {
+describe("eviction", () => {
   test.each(["volatile-lru", "allkeys-lru", "volatile-ttl", "allkeys-random"])(
     "by %s is reported once",
     async (policy) => {
@@ -243,7 +243,7 @@ describe("T3: eviction", () => {
   });
 });
 
-describe("T9: ready() says the cause of", () => {
+describe("ready() says the cause of", () => {
   const failureAt = async (url: string, withinMs: number): Promise<string> => {
     const store = redisStore({ client: url });
     try {

@@ -54,7 +54,7 @@ async function others(governor: Governor): Promise<void> {
 /** What a settings document may contain: no times and no durations. */
 const SETTINGS = ["v", "at", "band", "zone", "region", "pauses", "lifted", "adjusted", "held", "consent"];
 
-test("T4: on day 36 LMDB has an account's settings, and no history", async () => {
+test("on day 36 LMDB has an account's settings, and no history", async () => {
   const path = mkdtempSync(join(tmpdir(), "recess-retention-"));
   const store = lmdbStore({ path, timeoutMs });
   try {
@@ -78,7 +78,7 @@ test("T4: on day 36 LMDB has an account's settings, and no history", async () =>
   }
 });
 
-test("T4: on day 36 memory has an account's settings, and no history", async () => {
+test("on day 36 memory has an account's settings, and no history", async () => {
   const store = memoryStore();
   const { governor, wait } = given(store);
   await useAndSet(governor, wait);
@@ -89,7 +89,7 @@ test("T4: on day 36 memory has an account's settings, and no history", async () 
   expect(await governor.status(kai)).toMatchObject({ reason: "paused", limitMs: 10 * MINUTE, usedMs: 0 });
 });
 
-test("T4: Redis expires the history after 35 days, and settings after 400", async () => {
+test("Redis expires the history after 35 days, and settings after 400", async () => {
   const server = await startRedis();
   const redis = new Redis(server.url);
   const store = redisStore({ client: redis, timeoutMs });

@@ -3,7 +3,7 @@ import { createApi } from "./api.ts";
 import { createRecess } from "./client.ts";
 import type { RecessOptions } from "./options.ts";
 
-describe("S14: headers", () => {
+describe("headers", () => {
   const sent = async (headers: RecessOptions["headers"]): Promise<string> => {
     let given = "";
     const send = (async (_url: string, init: RequestInit) => {
@@ -54,12 +54,12 @@ test.each([
   [{ headers: 7 }, "`headers` must be a valid object"],
   [{ headers: null }, "Headers"],
   [{ headers: { "no header": "x" } }, "header"],
-])("S14: createRecess(%o) throws a TypeError", (options, message) => {
+])("createRecess(%o) throws a TypeError", (options, message) => {
   expect(() => createRecess(options as never)).toThrow(TypeError);
   expect(() => createRecess(options as never)).toThrow(message);
 });
 
-test("S14: options that are undefined count as not given", () => {
+test("options that are undefined count as not given", () => {
   expect(() => createRecess({ endpoint: undefined, headers: undefined } as never)).not.toThrow();
   for (const idleMs of [0.5, 90_000, Infinity]) expect(() => createRecess({ idleMs })).not.toThrow();
   for (const endpoint of ["", "/a/b", "https://api.test/recess"])

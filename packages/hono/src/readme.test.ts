@@ -220,7 +220,7 @@ test("and they work", async () => {
   expect(await typed.request("/chat", { method: "POST", headers })).toMatchObject({ status: 200 });
   expect(await (await app.request("/recess/status", { headers })).json()).toMatchObject({ band: "teen" });
   expect((await app.request("/talk", { headers })).status).toBe(426);
-  // R10: a signed-out visitor is asked to sign in.
+  // A signed-out visitor is asked to sign in.
   for (const path of ["/v1/chat/completions", "/api/chat"]) {
     expect((await app.request(path, { method: "POST", body: "{}" })).status).toBe(401);
   }

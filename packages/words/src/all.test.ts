@@ -55,7 +55,7 @@ describe("the server's sentence", () => {
     );
   });
 
-  test("U5: names the limit of speech where that ends, and the day's where it was foretold and could not be asked", () => {
+  test("names the limit of speech where that ends, and the day's where it was foretold and could not be asked", () => {
     const opens = "Opens again 5:00 PM.";
     const spoken = teen({ channel: "voice", usedMs: 1_200_000, remainingMs: 0, resumesAt: T0 + 3_600_000 });
     for (const limitMs of [3_600_000, null]) {

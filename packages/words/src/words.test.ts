@@ -77,7 +77,7 @@ describe("a block says what happened, when it opens and what is safe", () => {
     expect(screen(chinese({ ...state, ageGroup }).screen())).toBe(expected);
   });
 
-  test("U16: and how long that is, within the hour: hours are rounded, and would contradict the clock beside them", () => {
+  test("and how long that is, within the hour: hours are rounded, and would contradict the clock beside them", () => {
     expect(english(rest).relative()).toBe("in 5 minutes");
     expect(english(daily).relative()).toBe("");
     expect(english(stopped({ resumesAt: T0 + 3 * HOUR })).relative()).toBe("");
@@ -229,7 +229,7 @@ describe("opening times in texts are correct", () => {
   const dateIn = (instant: number): string => dates.format(instant);
 
   test.each(locales.map((locale) => [locale.tag, locale] as const))(
-    "U2: in %s, the day is named unless it is today",
+    "in %s, the day is named unless it is today",
     (tag, locale) => {
       const namesOf = namesIn(tag);
       for (const ageGroup of ageGroups) {
@@ -248,7 +248,7 @@ describe("opening times in texts are correct", () => {
     },
   );
 
-  test("U2: a used-up week says Monday, even at bedtime", () => {
+  test("a used-up week says Monday, even at bedtime", () => {
     const saturdayNight = Date.UTC(2026, 10, 28, 14);
     const state = stopped({
       ...young,
@@ -259,13 +259,13 @@ describe("opening times in texts are correct", () => {
     expect(english(state).screen().opens).toBe("Opens Monday at 6 in the morning.");
   });
 
-  test("U2: so does the new end of time that was given", () => {
+  test("so does the new end of time that was given", () => {
     const state = teen({ serverNow: T0 + 7.9 * HOUR, remainingMs: 30 * MINUTE });
     const granted = { kind: "time-granted", id: "extra-time", key: "x", grantedMs: 15 * MINUTE } as const;
     expect(plain(english(state).announce(granted))).toBe("+15 min granted. New end: tomorrow 12:24 AM.");
   });
 
-  test("U3: the words for a rest or a night do not promise an opening that another rule prevents", () => {
+  test("the words for a rest or a night do not promise an opening that another rule prevents", () => {
     // Quiet hours end at 6, open hours begin at 10.
     const night = stopped({ reason: "quiet-hours", serverNow: T0 + 8 * HOUR, resumesAt: T0 + 18 * HOUR });
     expect(plain(screen(english(night).screen()))).toBe("It's quiet hours. Opens again 10:00 AM. Chat saved.");
@@ -283,7 +283,7 @@ describe("opening times in texts are correct", () => {
     }
   });
 
-  test("U4: a closing whose end is not in sight is not called a pause, and a pause with an end names it", () => {
+  test("a closing whose end is not in sight is not called a pause, and a pause with an end names it", () => {
     for (const locale of locales) {
       for (const ageGroup of ageGroups) {
         const opens = (change: Partial<RecessState>): string =>
@@ -303,7 +303,7 @@ describe("opening times in texts are correct", () => {
     );
   });
 
-  test("U4: a consent that is missing says who can give it", () => {
+  test("a consent that is missing says who can give it", () => {
     for (const locale of locales) {
       for (const ageGroup of ageGroups) {
         const state = stopped({ ageGroup, reason: "consent-required" as never, resumesAt: null });
@@ -314,7 +314,7 @@ describe("opening times in texts are correct", () => {
     }
   });
 
-  test("U5: a day without any time, or any messages, is not a limit that was reached", () => {
+  test("a day without any time, or any messages, is not a limit that was reached", () => {
     for (const locale of locales) {
       for (const ageGroup of ageGroups) {
         const none = wordsFor(locale, stopped({ ageGroup, limitMs: 0, usedMs: 0 }));
@@ -328,7 +328,7 @@ describe("opening times in texts are correct", () => {
     expect(english(stopped({ limitMs: 0, usedMs: 0 })).screen().what).toBe("No chat today.");
   });
 
-  test("U5: where the time for speech ends, warnings and screens name that, and not the day's limit", () => {
+  test("where the time for speech ends, warnings and screens name that, and not the day's limit", () => {
     const warning: Announcement = {
       kind: "warning",
       id: "warning",
@@ -404,14 +404,14 @@ describe("opening times in texts are correct", () => {
     }
   });
 
-  test("U6: the clock is rounded up, and the day is worked out after rounding", () => {
+  test("the clock is rounded up, and the day is worked out after rounding", () => {
     const at = (resumesAt: number): string => plain(english(stopped({ resumesAt })).screen().opens);
     expect(at(T0 + 65 * MINUTE + 40_000)).toBe("Opens again 5:06 PM.");
     expect(at(T0 + 65 * MINUTE)).toBe("Opens again 5:05 PM.");
     expect(at(Date.UTC(2026, 10, 24, 15, 59, 30))).toBe("Opens again tomorrow 12:00 AM.");
   });
 
-  test("U7: a clock of another zone than the device's names its zone; the same clock does not", () => {
+  test("a clock of another zone than the device's names its zone; the same clock does not", () => {
     const away = { zone: "America/New_York" };
     expect(plain(english(daily, away).screen().opens)).toBe("Opens again tomorrow 8:00 AM (China Standard Time).");
     expect(plain(english(daily, { zone: "Asia/Singapore" }).screen().opens)).toBe("Opens again tomorrow 8:00 AM.");
@@ -433,7 +433,7 @@ describe("opening times in texts are correct", () => {
     }
   });
 
-  test("U1: a zone that the runtime does not know is replaced by the runtime's own", () => {
+  test("a zone that the runtime does not know is replaced by the runtime's own", () => {
     for (const locale of locales) {
       const words = wordsFor(locale, stopped({ timeZone: "Mars/Olympus_Mons" }), { zone: "America/New_York" });
       expect(words.screen().opens).toMatch(/\p{Nd}/u);

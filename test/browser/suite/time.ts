@@ -75,7 +75,7 @@ export function time({ core, whole, site: openSite, tab: openTab }: Suite): void
       await site.governor.pause(site.account, { until });
       await tab.evaluate("recess.refresh()");
       await soon(async () => (await snapshot(tab)).resumesInMs).toBe(5 * MINUTE);
-      // U6: rounded up, so that the chat is open when the clock shows that time.
+      // Rounded up, so that the chat is open when the clock shows that time.
       const minute = new Date(Math.ceil(until / MINUTE) * MINUTE).getUTCMinutes();
       await soon(() => text(tab, "recess-shield .opens")).toMatch(new RegExp(`8:0${minute}.AM`));
     });

@@ -119,7 +119,7 @@ describe("one voice", () => {
   });
   const granted: Announcement = { kind: "time-granted", id: "extra-time", key: "+900000", grantedMs: 900_000 };
 
-  test("U11: a notice whose reason is over is dropped, also if the page was not open meanwhile", () => {
+  test("a notice whose reason is over is dropped, also if the page was not open meanwhile", () => {
     const back = { serverNow: T0 + 45 * MINUTE, streakMs: 0, notices: [rest(T0)] };
     for (const before of [open, initial]) {
       const shown = step(before, scene(0, shot(teen(back))));
@@ -129,7 +129,7 @@ describe("one voice", () => {
     expect(hint.toast).toBeUndefined();
   });
 
-  test("U11: a notice whose stretch of use continues is shown, and disappears when that ends", () => {
+  test("a notice whose stretch of use continues is shown, and disappears when that ends", () => {
     const due = { serverNow: T0 + MINUTE, streakMs: 61 * MINUTE, notices: [rest(T0)] };
     const shown = step(open, scene(0, shot(teen(due))));
     expect(shown.screen?.kind).toBe("pause");
@@ -137,7 +137,7 @@ describe("one voice", () => {
     expect(step(shown, scene(45 * MINUTE, away)).screen).toBeUndefined();
   });
 
-  test("U12: two notices with the same meaning are not shown within twenty minutes, whatever their ids", () => {
+  test("two notices with the same meaning are not shown within twenty minutes, whatever their ids", () => {
     const said: number[] = [];
     let shown = open;
     for (let minute = 30; minute <= 75; minute += 1) {
@@ -152,7 +152,7 @@ describe("one voice", () => {
     expect(said).toEqual([30, 60]);
   });
 
-  test("U12: an answer of a guardian comes before a nudge, which waits until it was read", () => {
+  test("an answer of a guardian comes before a nudge, which waits until it was read", () => {
     const both = shot(teen({ serverNow: T0, streakMs: 61 * MINUTE, notices: [rest(T0)] }));
     let shown = step(open, scene(0, both, { own: [granted] }));
     expect([toastOf(shown), shown.screen]).toEqual(["+900000", undefined]);
@@ -162,7 +162,7 @@ describe("one voice", () => {
     expect(shown.screen?.kind).toBe("pause");
   });
 
-  test("U16: a warning is in one place: a toast takes it from the chip, and the chip from a toast", () => {
+  test("a warning is in one place: a toast takes it from the chip, and the chip from a toast", () => {
     const at = (minutes: number): Snapshot =>
       shot(teen({ notices: [warning(minutes)], remainingMs: minutes * MINUTE }));
     let shown = step(open, scene(0, at(15), { hasChip: true }));

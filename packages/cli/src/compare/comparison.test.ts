@@ -124,7 +124,7 @@ test("a policy in observe mode reports what it would have done", () => {
   expect(total.new).toMatchObject({ stops: 1, wouldStops: 0 });
 });
 
-test("P14: a lease over the day's start counts on both days, as in a replay", () => {
+test("a lease over the day's start counts on both days, as in a replay", () => {
   // The day starts at 04:00 UTC; the last heartbeat of the night leases 65 s.
   const night = Date.parse("2026-11-25T03:55:00Z");
   const { total } = compared(teens({}), teens({}), [...there(night, 5), { at: night + 4.5 * MINUTE, type: "active" }]);
@@ -137,7 +137,7 @@ test("P14: a lease over the day's start counts on both days, as in a replay", ()
   expect(on.total.old.accountDays).toBe(2);
 });
 
-test("P15: the rule that changed is named, not the one that stops most", () => {
+test("the rule that changed is named, not the one that stops most", () => {
   // Quiet hours stop it three times, on both sides; the daily limit comes later.
   const quietHours = [{ from: "16:00", to: "18:00" }];
   const hours = [4, 5].map((hour) => ({ at: NOON + hour * 60 * MINUTE, type: "message" }));
@@ -150,7 +150,7 @@ test("P15: the rule that changed is named, not the one that stops most", () => {
   expect(accounts[0]!.changed).toEqual([{ reason: "daily-limit", oldStops: 1, newStops: 1, moment: "later" }]);
 });
 
-test("P15: reasons and intervals are per band, and refused messages do not count as messages", () => {
+test("reasons and intervals are per band, and refused messages do not count as messages", () => {
   const before = teens({ dailyLimit: "10m" }, { bands: { child: { ages: [6, 13], dailyLimit: "5m" } } });
   const lines = Array.from({ length: 12 }, (_, index) =>
     there(NOON, 20, { account: `a${index}`, age: index < 6 ? 9 : 15, type: "message" }),
@@ -173,7 +173,7 @@ test("P15: reasons and intervals are per band, and refused messages do not count
   expect(total.old.stoppedPercentInterval![0]).toBeLessThan(100);
 });
 
-test("P5: a different presence does not change minutes of use: they are measured by the old one", () => {
+test("a different presence does not change minutes of use: they are measured by the old one", () => {
   const shorter = { presence: { message: "1s", heartbeat: "10s" } } as const;
   const { total, trace } = compared(teens({}), teens({}, shorter), there(NOON, 100));
   expect(trace.measuredByOld).toBe(true);
@@ -187,7 +187,7 @@ test("P5: a different presence does not change minutes of use: they are measured
   expect(limited.total.new.minutes).toBeLessThan(92);
 });
 
-test("P15: people who are refused give up after 1 to 3 tries, and some come back later", () => {
+test("people who are refused give up after 1 to 3 tries, and some come back later", () => {
   const lines = Array.from({ length: 200 }, (_, index) =>
     there(NOON, 40, { account: `a${index}`, type: "message" }),
   ).flat();

@@ -16,13 +16,13 @@ const withTeen = (more: object, rest: object = {}): PolicyInput => ({
 const wordsOf = (changed: PolicyInput): readonly string[] =>
   policyDifferences(OLD, changed, "2026-11-24").map(differenceWords);
 
-test("P15: a change of one rule is listed age by age, and nothing else is", () => {
+test("a change of one rule is listed age by age, and nothing else is", () => {
   expect(wordsOf(OLD)).toEqual([]);
   expect(wordsOf(withTeen({ dailyLimit: "75m" }))).toEqual(["dailyLimit 1h → 75m: looser, ages 0 to 17"]);
   expect(wordsOf(withTeen({ dailyLimit: "30m" }))[0]).toBe("dailyLimit 1h → 30m: stricter, ages 0 to 17");
 });
 
-test("P5: a presence that counts less is looser, though minutes look like less", () => {
+test("a presence that counts less is looser, though minutes look like less", () => {
   expect(wordsOf(withTeen({}, { presence: { message: "1s" } })).join()).toContain("presence.message 2m → 1s: looser");
 });
 

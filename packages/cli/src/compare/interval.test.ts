@@ -17,7 +17,7 @@ test("too few accounts have no interval", () => {
   expect(changeInterval([], [])).toBeNull();
 });
 
-test("P15: of samples from one population, about 95 in 100 intervals hold its mean", () => {
+test("of samples from one population, about 95 in 100 intervals hold its mean", () => {
   const chance = chances(7)();
   const draw = () => {
     const days = chance.whole(1, 7);

@@ -27,12 +27,12 @@ test("a local time that a clock change leaves out moves forward", () => {
   expect(parseWhen("2026-03-08T02:30", local("America/New_York"))?.at).toBe(at("2026-03-08T07:30:00Z"));
 });
 
-test("P13: of a local time that a clock change repeats it is the first, as everywhere", () => {
+test("of a local time that a clock change repeats it is the first, as everywhere", () => {
   expect(parseWhen("2026-10-25T01:30", local("Europe/London"))?.at).toBe(at("2026-10-25T00:30:00Z"));
   expect(parseWhen("2026-11-01 01:30", local("America/New_York"))?.at).toBe(at("2026-11-01T05:30:00Z"));
 });
 
-test("P13: a date means the day of that label, however late it begins", () => {
+test("a date means the day of that label, however late it begins", () => {
   const late = parseWhen("2026-11-24", local("Asia/Shanghai", 18 * 3_600_000));
   expect(late).toEqual({ at: at("2026-11-24T10:00:00Z"), isDay: true });
 });

@@ -224,7 +224,7 @@ const CASES: Record<StatementId, { readonly holds: Written; readonly contradicte
 
 describe("each sentence of the report has its source", () => {
   test.each(Object.entries(CASES))(
-    "P3: %s is stated where it is true, and not where it is false",
+    "%s is stated where it is true, and not where it is false",
     (id, { holds, contradicted }) => {
       const statement = statementsOf(evidenceOf(holds)).find((one) => one.id === id);
       expect(statement).toBeDefined();
@@ -254,7 +254,7 @@ describe("each sentence of the report has its source", () => {
   });
 });
 
-test("P1: 14 days of observing under another policy are judged, by their share of the time", () => {
+test("14 days of observing under another policy are judged, by their share of the time", () => {
   const observing = lawWith({ dailyLimit: "4h", break: undefined }, { mode: "observe" });
   const before = { ...end, version: "old", decisions: 980, at: NOON + 14 * DAY };
   const evidence = evidenceOf({
@@ -284,13 +284,13 @@ const verdictAt = (input: PolicyInput, path: string) => {
     .find((one) => one.path === path)!.judgements;
 };
 
-test("P2: a rollout over the preset is judged separately", () => {
+test("a rollout over the preset is judged separately", () => {
   const rollout = { rollout: { percent: 100, salt: "s", limits: { dailyLimit: "8h" } } };
   const judgements = verdictAt(lawWith(rollout), "bands.child.dailyLimit");
   expect(judgements).toContainEqual(expect.objectContaining({ rolloutPercent: 100, value: "8h", verdict: "looser" }));
 });
 
-test("P4: bands are compared age by age, whatever they are called", () => {
+test("bands are compared age by age, whatever they are called", () => {
   const bands = {
     kid: { ...child, ages: [0, 13] as const },
     teen: { ...child, ages: [13, 18] as const, dailyLimit: "8h" as const },
@@ -303,14 +303,14 @@ test("P4: bands are compared age by age, whatever they are called", () => {
   ]);
 });
 
-test("P6: looser and stricter are distinguished, with the preset's value", () => {
+test("looser and stricter are distinguished, with the preset's value", () => {
   const of = (dailyLimit: string) => verdictAt(lawWith({ dailyLimit }), "bands.child.dailyLimit")[0]!.verdict;
   expect([of("4h"), of("75m"), of("2h")]).toEqual(["looser", "stricter", "as-preset"]);
   const page = evidencePage(evidenceOf({ facts: [policy(lawWith({ dailyLimit: "4h" }))] }), makeReportLanguage("en"));
   expect(page).toContain("✗ looser");
 });
 
-test("P8: the page contains no local path", () => {
+test("the page contains no local path", () => {
   for (const name of REPORT_LANGUAGES) {
     const page = evidencePage(evidenceOf({ facts: [policy(), end, ...stops, ...notices] }), makeReportLanguage(name));
     expect(page).not.toContain("/secret/path");
@@ -319,7 +319,7 @@ test("P8: the page contains no local path", () => {
   }
 });
 
-test("P5: what makes a law ineffective without changing its limits is reported", () => {
+test("what makes a law ineffective without changing its limits is reported", () => {
   const emptied: PolicyInput = {
     ...lawWith({ break: { ...child.break!, rest: "1s" } }),
     presence: { message: "1s", heartbeat: "10s" },

@@ -32,7 +32,7 @@ function given(band: Partial<BandInput>): {
 
 const quiet = [{ from: "22:00", to: "06:00" }];
 
-test("U8: asking for time is offered where a yes gives time, and not in quiet hours or at a message limit", async () => {
+test("asking for time is offered where a yes gives time, and not in quiet hours or at a message limit", async () => {
   const { governor, use, at } = given({
     dailyLimit: "30m",
     quietHours: quiet,
@@ -50,7 +50,7 @@ test("U8: asking for time is offered where a yes gives time, and not in quiet ho
   expect(await governor.cases.ask(teen, { kind: "time", minutes: 15 })).toMatchObject({ refusal: "no-use" });
 });
 
-test("U8: at a message limit there is nothing to ask for", async () => {
+test("at a message limit there is nothing to ask for", async () => {
   const { governor } = given({ dailyLimit: "30m", messageLimits: [{ limit: 1, per: "day" }] });
   await governor.admit(teen);
   const status = await governor.status(teen);
@@ -59,7 +59,7 @@ test("U8: at a message limit there is nothing to ask for", async () => {
   expect(await governor.cases.ask(teen, { kind: "time", minutes: 15 })).toMatchObject({ refusal: "no-use" });
 });
 
-test("U8: in quiet hours a child asks to lift them, and approval does it", async () => {
+test("in quiet hours a child asks to lift them, and approval does it", async () => {
   const { governor, at } = given({ dailyLimit: "3h", quietHours: quiet });
   at(10.5);
   const status = await governor.status(teen);
@@ -123,7 +123,7 @@ test("the history keeps what a change replaced, and each action once", async () 
   expect(await governor.cases.takenBack(teen, { id: history[1]!.id })).toBe("already-answered");
 });
 
-test("U8: a feature is offered if a parent may switch it on; approval does, and keeps the other settings", async () => {
+test("a feature is offered if a parent may switch it on; approval does, and keeps the other settings", async () => {
   const { governor } = given({
     dailyLimit: "30m",
     guardian: { mayAdjust: ["dailyLimit", "features"] },
@@ -144,7 +144,7 @@ test("U8: a feature is offered if a parent may switch it on; approval does, and 
   expect((await governor.cases.askable(teen, await governor.status(teen))).features).toEqual([]);
 });
 
-test("U8: a feature that no guardian may switch on is not offered", async () => {
+test("a feature that no guardian may switch on is not offered", async () => {
   const { governor } = given({ dailyLimit: "30m", features: { memory: false } });
   expect((await governor.cases.askable(teen, await governor.status(teen))).features).toEqual([]);
   expect(await governor.cases.ask(teen, { kind: "feature", feature: "memory" })).toMatchObject({ refusal: "no-use" });

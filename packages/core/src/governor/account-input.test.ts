@@ -32,7 +32,7 @@ function account(fields: object): Account {
   return { id: "secret-id", ...fields };
 }
 
-describe("T12: an account that is not valid", () => {
+describe("an account that is not valid", () => {
   test.each([
     ["age", { age: "14" }],
     ["age", { age: -1 }],
@@ -90,7 +90,7 @@ describe("T12: an account that is not valid", () => {
   });
 });
 
-describe("T12: an exempt message passes", () => {
+describe("an exempt message passes", () => {
   const PASSES = { outcome: "allow", exempt: true };
 
   test.each([
@@ -133,7 +133,7 @@ describe("T12: an exempt message passes", () => {
   });
 });
 
-describe("T10: a device", () => {
+describe("a device", () => {
   test("is not stored by its name, and is stored differently for each account", async () => {
     const texts = new Map<string, string>();
     const store: Store = {
@@ -167,7 +167,7 @@ describe("T10: a device", () => {
   });
 });
 
-test("T6: amounts saturate: the account's settings stay, and the record can be read", async () => {
+test("amounts saturate: the account's settings stay, and the record can be read", async () => {
   const store = memoryTexts();
   const { governor, problems } = given({ store });
   const amy = { id: "amy", age: 14 };

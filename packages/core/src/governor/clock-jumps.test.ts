@@ -63,7 +63,7 @@ async function useUp({ governor }: Server, pass: (ms: number) => void): Promise<
   return 60;
 }
 
-describe.each(CASES)("T5: a clock that jumps by $byMs ms, on $kind", ({ kind, byMs }) => {
+describe.each(CASES)("a clock that jumps by $byMs ms, on $kind", ({ kind, byMs }) => {
   test("for 10 s changes nothing, and is reported", async () => {
     const time = makeTime();
     const server = serverOn(STORES[kind](), time);
@@ -155,7 +155,7 @@ describe.each(CASES)("T5: a clock that jumps by $byMs ms, on $kind", ({ kind, by
   });
 });
 
-test("T5: a record from 2029 is corrected: its use and pause stay, and time counts again", async () => {
+test("a record from 2029 is corrected: its use and pause stay, and time counts again", async () => {
   const time = makeTime();
   const store = memoryTexts();
   const before = serverOn(store, time);
@@ -176,7 +176,7 @@ test("T5: a record from 2029 is corrected: its use and pause stay, and time coun
   expect(await after.governor.heartbeat(teen)).toMatchObject({ usedMs: 0, day: "2026-06-02" });
 });
 
-test("T5: requests, appeals and notices outlive a clock that was three years ahead", async () => {
+test("requests, appeals and notices outlive a clock that was three years ahead", async () => {
   const time = makeTime();
   const server = serverOn(memoryTexts(), time);
   const { receipt } = (await server.governor.cases.appeal(teen, { kind: "limit-is-wrong", text: "Too short." }))

@@ -120,7 +120,7 @@ describe("an account in a band", () => {
     expect((await governor.export(teen))?.record).toMatchObject({ last: NOON + 30_000, foreseen: null });
   });
 
-  test("T4: loses its history after its retention, and its settings later", async () => {
+  test("loses its history after its retention, and its settings later", async () => {
     const { governor, wait } = given();
     await governor.admit(teen);
     await governor.adjust(teen, { limits: { dailyLimit: "10m" } });

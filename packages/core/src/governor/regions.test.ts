@@ -169,7 +169,7 @@ test("a replay under the resolved policy equals one under the whole policy", () 
   }
 });
 
-test("R9: a reload that would take every band away is refused, and the policy in force stays", async () => {
+test("a reload that would take every band away is refused, and the policy in force stays", async () => {
   const { governor } = governorAt("2027-02-01T12:00:00Z");
   const version = governor.health().policyVersion;
   await expect(governor.reload(() => definePolicy({ bands: {} }))).rejects.toThrow("There are no bands");

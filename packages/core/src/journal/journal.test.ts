@@ -311,7 +311,7 @@ test("sums have the number of governed accounts, each hour and at the end, witho
   expect(sketch.count).toBe(40);
 });
 
-test("R4: sums have the number of tokens used, and how many of them are estimates", async () => {
+test("sums have the number of tokens used, and how many of them are estimates", async () => {
   const at = scene();
   await at.governor.admit(amy);
   await at.governor.tokens(amy, { count: 100 });
@@ -420,7 +420,7 @@ test("a failing sink receives the same lines again, and one that never works del
   expect(broken.journal.counts.dropped).toBeGreaterThan(0);
 });
 
-test("T11: one stop is one entry, whatever passes meanwhile", async () => {
+test("one stop is one entry, whatever passes meanwhile", async () => {
   const there = scene();
   const refuse = async (): Promise<void> => {
     expect(await there.governor.admit(amy)).toMatchObject({ outcome: "block" });

@@ -30,7 +30,7 @@ function given() {
 }
 
 describe.each([HOUR, DAY, 36 * DAY, 3 * 365 * DAY, -HOUR, -DAY, -36 * DAY, -3 * 365 * DAY])(
-  "T5: a jump by %i ms",
+  "a jump by %i ms",
   (byMs) => {
     test("for 10 seconds is reported twice, and affects neither decisions nor records", () => {
       const { steady, jumps, pass, set } = given();

@@ -361,7 +361,7 @@ describe("meaning", () => {
     ]);
   });
 
-  it("R9: refuses a policy without bands, unless it confirms that it governs nobody", () => {
+  it("refuses a policy without bands, unless it confirms that it governs nobody", () => {
     const noBands =
       'bands: There are no bands, so nobody would be governed. Add a band, or write "governs": "nobody" if that is meant.';
     expect(lines(checkPolicy({ bands: {} }).issues)).toEqual([noBands]);

@@ -516,7 +516,7 @@ describe("loadPolicy", () => {
   });
 });
 
-describe("P17: a mistake is named, with what to write", () => {
+describe("a mistake is named, with what to write", () => {
   const ok = "unknownAge: teen\n";
   const band = (line: string): string => `${ok}bands:\n  teen:\n    ages: [0, 18]\n    ${line}\n`;
 

@@ -333,7 +333,7 @@ describe("a record as text", () => {
     ["a notice of version 4", VERSION_4.replace(",[2],", ",[5],")],
     ["a turn's charge", VERSION_4.replace(" z@0", " *9")],
     ["the step that used a call up", VERSION_4.replace("6N=1", "6N=4")],
-  ])("T7: an unknown code for %s is unreadable, and not read as something else", (_, text) => {
+  ])("an unknown code for %s is unreadable, and not read as something else", (_, text) => {
     expect([VERSION_2, VERSION_4]).not.toContain(text);
     expect(() => decodeRecord(text)).toThrow(expect.objectContaining({ code: "record-unreadable" }));
   });

@@ -5,7 +5,7 @@ import { proxyUpstream } from "./proxy.ts";
 
 const message = { type: "message", role: "assistant", content: [{ type: "output_text", text: "Once upon" }] };
 
-test("S4: no id of a cut reply is sent back: a text stays without it, references and thoughts are removed", () => {
+test("no id of a cut reply is sent back: a text stays without it, references and thoughts are removed", () => {
   rememberLost(["resp_cut", "msg_cut", "rs_cut", "fc_cut"]);
   const call = { type: "function_call", call_id: "call_1", name: "look", arguments: "{}" };
   const kept = [
@@ -23,7 +23,7 @@ test("S4: no id of a cut reply is sent back: a text stays without it, references
   expect(withoutRecessMessages(items)).toEqual([...kept, call, message]);
 });
 
-test("S4: a cut response cannot be a previous response", async () => {
+test("a cut response cannot be a previous response", async () => {
   rememberLost(["resp_cut"]);
   const sent: unknown[] = [];
   const ask = async (previous_response_id: string): Promise<Response> =>
@@ -48,7 +48,7 @@ test("S4: a cut response cannot be a previous response", async () => {
   ]);
 });
 
-test("S4: in a message of the AI SDK's, the step that a limit ended loses its ids and thoughts, and earlier steps keep theirs", () => {
+test("in a message of the AI SDK's, the step that a limit ended loses its ids and thoughts, and earlier steps keep theirs", () => {
   const openai = (itemId: string): object => ({ providerMetadata: { openai: { itemId } } });
   const first = [
     { type: "step-start" },

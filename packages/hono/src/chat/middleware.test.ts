@@ -233,7 +233,7 @@ test("a refused request's body is read and discarded", async () => {
   expect((await send()).status).toBe(403);
 });
 
-test("R8: OPTIONS and HEAD do not run the handler", async () => {
+test("OPTIONS and HEAD do not run the handler", async () => {
   const handler = vi.fn<Handler>((c) => c.text("a reply"));
   const { send, governor } = world({}, handler);
   const options = await send({ method: "OPTIONS", body: null });
@@ -303,7 +303,7 @@ test("a retry of an unanswered message is one message, whichever mark it has; th
   expect(await quota(governor)).toBe(2);
 });
 
-test("R6, R7: another query, and another first try of the same body, are new messages", async () => {
+test("another query, and another first try of the same body, are new messages", async () => {
   const { send, governor } = world();
   const get = { method: "GET", body: null, headers: { "idempotency-key": "k" } };
   await send(get, "/chat?q=1");
@@ -499,7 +499,7 @@ test("a client that leaves ends the use of its reply, and the upstream", async (
 });
 
 test.each([{}, { "idempotency-key": "k" }])(
-  "R1: a client that leaves before anything came gets nothing back (%j)",
+  "a client that leaves before anything came gets nothing back (%j)",
   async (headers) => {
     const source = pushSource();
     const { send, governor } = world({}, streamOf(source.stream));
@@ -512,7 +512,7 @@ test.each([{}, { "idempotency-key": "k" }])(
   },
 );
 
-test("R2: an answer whose client has left is an answer: the same id again is a new message", async () => {
+test("an answer whose client has left is an answer: the same id again is a new message", async () => {
   const { send, governor } = world({}, (c) => c.json({ stored: true }));
   const asked = { signal: AbortSignal.abort(), headers: { "idempotency-key": "k" } };
   await send(asked);
@@ -520,7 +520,7 @@ test("R2: an answer whose client has left is an answer: the same id again is a n
   expect(await quota(governor)).toBe(3);
 });
 
-test("S10: a guard that is mounted twice charges once", async () => {
+test("a guard that is mounted twice charges once", async () => {
   const time = manualTime();
   const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   const app = new Hono();
@@ -531,7 +531,7 @@ test("S10: a guard that is mounted twice charges once", async () => {
   expect(await quota(governor)).toBe(4);
 });
 
-test("S10: a guard on a path and another on a route charge once, even if a middleware between them replaces the request", async () => {
+test("a guard on a path and another on a route charge once, even if a middleware between them replaces the request", async () => {
   const time = manualTime();
   const governor = createGovernor({ policy: definePolicy(POLICY), clock: time.now });
   const app = new Hono();
@@ -558,7 +558,7 @@ test("S10: a guard on a path and another on a route charge once, even if a middl
   expect(signal?.aborted).toBe(true);
 });
 
-test("S11: a request that resumes a reply by the app's option is not a message, and its time counts", async () => {
+test("a request that resumes a reply by the app's option is not a message, and its time counts", async () => {
   const { app, governor, time } = world();
   let source = pushSource();
   const resume = (c: Context): boolean => c.req.header("last-event-id") !== undefined;
@@ -579,14 +579,14 @@ test("S11: a request that resumes a reply by the app's option is not a message, 
   expect(await quota(governor)).toBe(4);
 });
 
-test("S11: a request that resumes a reply is not a message", async () => {
+test("a request that resumes a reply is not a message", async () => {
   const { app, governor } = world();
   app.get("/chat/:id/stream", recess({ governor, account: () => TEEN }), (c) => c.body(null, 204));
   for (let i = 0; i < 3; i++) expect((await app.request("/chat/1/stream")).status).toBe(204);
   expect(await quota(governor)).toBe(5);
 });
 
-test("S1: fields of another connection do not pass", async () => {
+test("fields of another connection do not pass", async () => {
   const fields = {
     "Content-Type": "application/json",
     "Transfer-Encoding": "chunked",
@@ -598,7 +598,7 @@ test("S1: fields of another connection do not pass", async () => {
   for (const name of ["transfer-encoding", "connection", "x-own"]) expect(res.headers.has(name)).toBe(false);
 });
 
-test("S6: a stream of strings passes", async () => {
+test("a stream of strings passes", async () => {
   const strings = new ReadableStream<string>({
     start(controller) {
       controller.enqueue("Once ");
@@ -610,7 +610,7 @@ test("S6: a stream of strings passes", async () => {
   expect(await (await send()).text()).toBe("Once upon");
 });
 
-test("S8: a stream of unknown type is ended after a chunk, which is reported once", async () => {
+test("a stream of unknown type is ended after a chunk, which is reported once", async () => {
   const onError = vi.fn<() => void>();
   const source = pushSource();
   const { send, time } = world({ onError }, streamOf(source.stream, "text/html"), SHORT);
@@ -622,7 +622,7 @@ test("S8: a stream of unknown type is ended after a chunk, which is reported onc
   expect(onError).toHaveBeenCalledOnce();
 });
 
-test("S7: an answer that claims an encoding and is not encoded passes unchanged", async () => {
+test("an answer that claims an encoding and is not encoded passes unchanged", async () => {
   const onError = vi.fn<() => void>();
   const { send } = world({ onError }, (c) =>
     c.body('{"a":1}', 200, { "Content-Type": "application/json", "Content-Encoding": "gzip" }),
@@ -633,7 +633,7 @@ test("S7: an answer that claims an encoding and is not encoded passes unchanged"
   expect(onError).toHaveBeenCalledOnce();
 });
 
-test("S12: the result of a tool is a step, once; a made-up id is a new message", async () => {
+test("the result of a tool is a step, once; a made-up id is a new message", async () => {
   const reply = {
     choices: [
       { message: { role: "assistant", tool_calls: [{ id: "call_1", type: "function", function: { name: "x" } }] } },
@@ -873,7 +873,7 @@ const noise = (): string =>
   Array.from({ length: 1000 }, () => openAIChat.text(randomBytes(75).toString("base64"))).join("");
 
 test.each(["gzip", "deflate"] as const)(
-  "S7: a reply that comes encoded (%s) is decoded, counted and ended",
+  "a reply that comes encoded (%s) is decoded, counted and ended",
   async (encoding) => {
     const source = pushSource();
     const encoded = source.stream.pipeThrough(new CompressionStream(encoding));
@@ -896,7 +896,7 @@ test.each<[string, string, Record<string, string>]>([
   ["no type at all", "", {}],
   ["JSON of a type of its own", "application/vnd.api+json", {}],
   ["a text that cannot be decoded", "text/plain", { "Content-Encoding": "compress" }],
-])("R4: of %s tokens are estimated", async (_, type, headers) => {
+])("of %s tokens are estimated", async (_, type, headers) => {
   const policy: PolicyInput = { bands: { teen: { ages: [13, 18], tokenLimits: [{ limit: 1000, per: "day" }] } } };
   const { send, governor } = world(
     { onError: () => {} },

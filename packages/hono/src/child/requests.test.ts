@@ -200,7 +200,7 @@ test("a link does not reveal whose it is, and no two links are alike", async () 
   expect(await openLink(KEYS, await sealLink(KEYS, long), 0)).toEqual(long);
 });
 
-test("U14: a secret is replaced without breaking links: the previous one opens links, but creates none", async () => {
+test("a secret is replaced without breaking links: the previous one opens links, but creates none", async () => {
   const link = { accountId: "teen", requestId: "7K3M9-QX2DP", expiresAt: NOON };
   const rotated = { secret: "n".repeat(32), previous: SECRET };
   expect(await openLink(rotated, await sealLink(KEYS, link), 0)).toEqual(link);

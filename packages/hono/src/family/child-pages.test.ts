@@ -95,7 +95,7 @@ test("the page states what no guardian sees, and young children read shorter sen
   expect(html).toContain("This is how long you can chat, and who set it.");
 });
 
-test("U8: anything that a yes would change can be requested, once, and a guardian is notified", async () => {
+test("anything that a yes would change can be requested, once, and a guardian is notified", async () => {
   const { governor, get, press, delivered } = given();
   await governor.heartbeat(teen);
   expect((await press("/ask", { ask: "minutes:15" })).headers.get("location")).toBe("/my-rules?sent");

@@ -324,7 +324,7 @@ test.each([
   expect(() => given({ app })).toThrow(TypeError);
 });
 
-describe("U14: links while secrets change", () => {
+describe("links while secrets change", () => {
   const linked = async ({ governor, kai, wait }: World, secret: string): Promise<string> => {
     for (let i = 0; i < 60; i++) {
       await governor.heartbeat(kai.account);

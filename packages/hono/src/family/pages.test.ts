@@ -613,7 +613,7 @@ describe("hostile", () => {
   });
 });
 
-describe("U14: the link's page", () => {
+describe("the link's page", () => {
   const asked = async (world: World): Promise<string> => {
     await world.use(60);
     const { request } = await world.governor.cases.ask(kai.account, { kind: "time", minutes: 30 });

@@ -56,7 +56,7 @@ test.each([
     '"reason":"max_output_tokens"',
   ],
   ["ui-message", uiMessage.start() + uiMessage.textStart() + uiMessage.text('{"a":"x'), '"type":"finish"'],
-])("S2: %s: JSON that is incomplete after its ten seconds gets no sentence", async (_, events, word) => {
+])("%s: JSON that is incomplete after its ten seconds gets no sentence", async (_, events, word) => {
   const { waited, text } = await endedBehind(events, null);
   expect(waited).toBe(true);
   expect(text).toContain(word);
@@ -64,7 +64,7 @@ test.each([
   expect(text).not.toContain('"finish_reason":"stop"');
 });
 
-test("S2: JSON that is completed within its ten seconds ends by itself", async () => {
+test("JSON that is completed within its ten seconds ends by itself", async () => {
   const { text } = await endedBehind(
     openAIChat.role() + openAIChat.text('{"a":"x'),
     openAIChat.text('"}') + openAIChat.end(),
@@ -117,7 +117,7 @@ test.each([
     }),
     openAIChat.call("}") + openAIChat.chunk({}, "tool_calls"),
   ],
-])("S3: %s is waited for, and an incomplete one ends with the protocol's error", async (_, half, rest) => {
+])("%s is waited for, and an incomplete one ends with the protocol's error", async (_, half, rest) => {
   const whole = await endedBehind(half, rest);
   expect(whole.waited).toBe(true);
   expect(whole.text).not.toMatch(/"type":"error"|"error":\{/);
@@ -126,7 +126,7 @@ test.each([
   expect(broken.text).not.toMatch(/"type":"finish"|"type":"message_stop"|response\.completed|"finish_reason":"/);
 });
 
-test("S4: a response that is ended while it reasons gets no item but its own", async () => {
+test("a response that is ended while it reasons gets no item but its own", async () => {
   const { text } = await endedBehind(
     openAIResponse.start() +
       openAIResponse.part({

@@ -165,7 +165,7 @@ test.each(Object.entries(kinds) as [keyof typeof kinds, (typeof kinds)[keyof typ
 
           const datas = datasOf(out.text());
           if (name === "openai-responses" && !out.text().includes("response.content_part.added")) {
-            // S4: no message of the upstream is open, and none is invented.
+            // No message of the upstream is open, and none is invented.
             expect(out.text()).not.toContain(ORIGIN.id);
             return;
           }
@@ -387,7 +387,7 @@ test.each<[string, string, boolean]>([
   ["a source", uiMessage.start() + uiMessage.part({ type: "source-url", sourceId: "1", url: "https://x" }), true],
   ["a data part", uiMessage.part({ type: "data-image", data: {} }), true],
   ["an event of the app's own", 'data: {"x":1}\n\n', true],
-])("R5, S9: a stream of %s holds content: %s", async (_, events, hasContent) => {
+])("a stream of %s holds content: %s", async (_, events, hasContent) => {
   const { source, out, ends } = wrap();
   if (events !== "") source.push(events);
   source.close();

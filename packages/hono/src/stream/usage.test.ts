@@ -57,7 +57,7 @@ test("the end of a response longer than the tail is enough", () => {
   expect(tokensInEvents(event.slice(80))).toBe(77);
 });
 
-test("S5: Anthropic's cached input counts, streamed and as JSON", () => {
+test("Anthropic's cached input counts, streamed and as JSON", () => {
   const input = { input_tokens: 10, cache_read_input_tokens: 6000, cache_creation_input_tokens: 1000 };
   expect(tokensInJson({ type: "message", usage: { ...input, output_tokens: 5 } })).toBe(7015);
   const events =
@@ -66,7 +66,7 @@ test("S5: Anthropic's cached input counts, streamed and as JSON", () => {
   expect(tokensInEvents(events)).toBe(7015);
 });
 
-test("R4: tokens that the upstream does not report are estimated from the output, and marked as estimated", () => {
+test("tokens that the upstream does not report are estimated from the output, and marked as estimated", () => {
   const count = createUsageCount();
   expect(count.tokens(0)).toBeNull();
   expect(count.tokens(estimateTokens("Once upon a time"))).toEqual({ count: 4, isEstimate: true });
@@ -76,6 +76,6 @@ test("R4: tokens that the upstream does not report are estimated from the output
   expect(count.tokens(4)).toEqual({ count: 120, isEstimate: false });
 });
 
-test("T6: an absurd count stays a safe integer", () => {
+test("an absurd count stays a safe integer", () => {
   expect(tokensInJson({ usage: { total_tokens: Number.MAX_VALUE } })).toBe(Number.MAX_SAFE_INTEGER);
 });

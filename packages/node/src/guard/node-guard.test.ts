@@ -123,7 +123,7 @@ describe("nodeGuard", () => {
     expect(await (await fetch(url, init)).text()).toBe('{"messages":[]}');
   });
 
-  test("S12: the result of a tool is a step, also behind a conversation of 2 MiB", async () => {
+  test("the result of a tool is a step, also behind a conversation of 2 MiB", async () => {
     const { url, left } = await serve((_, outgoing) => {
       outgoing.setHeader("content-type", "application/json");
       outgoing.end(JSON.stringify({ choices: [{ message: { role: "assistant", tool_calls: [CALL] } }] }));
@@ -140,7 +140,7 @@ describe("nodeGuard", () => {
     expect([step.status, await left()]).toEqual([200, 2]);
   });
 
-  test("S17: knows a retry by the body that a parser in front has read", async () => {
+  test("knows a retry by the body that a parser in front has read", async () => {
     const { url, left } = await serve((_, outgoing) => void outgoing.end("Hello!"), {});
     const governor = createGovernor({
       policy: definePolicy({ bands: { teen: { ages: [13, 18], messageLimits: [{ limit: 3, per: "day" }] } } }),
@@ -237,7 +237,7 @@ describe("nodeGuard", () => {
     client.destroy();
   });
 
-  test("the handler finds its decision, and R8: neither HEAD nor OPTIONS runs it", async () => {
+  test("the handler finds its decision, and neither HEAD nor OPTIONS runs it", async () => {
     const outcomes: (string | undefined)[] = [];
     const { url, left } = await serve((incoming, outgoing) => {
       outcomes.push(decisionOf(incoming)?.outcome);

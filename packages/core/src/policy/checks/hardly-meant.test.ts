@@ -9,7 +9,7 @@ const warnings = (policy: object): readonly string[] =>
 const inTeen = (band: object): readonly string[] =>
   warnings({ calendar: { holidays: ["2030-12-25"] }, bands: { teen: { ages: [13, 18], ...band } } });
 
-describe("P17: windows that cross midnight", () => {
+describe("windows that cross midnight", () => {
   const night = (from: string, to: string, days?: readonly string[]): readonly string[] =>
     inTeen({ quietHours: [{ from, to, ...(days && { days }) }] });
 
@@ -38,7 +38,7 @@ describe("P17: windows that cross midnight", () => {
   });
 });
 
-test("P10: a day of no tokens lets no message pass", () => {
+test("a day of no tokens lets no message pass", () => {
   expect(inTeen({ tokenLimits: [{ limit: 0, per: "day" }] })).toEqual(["warning never-usable bands.teen.tokenLimits"]);
 });
 

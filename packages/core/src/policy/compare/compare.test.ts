@@ -16,7 +16,7 @@ describe("a claim cannot be bypassed", () => {
   const claimed = of({ dailyLimit: "2h", openHours: [{ from: "06:00", to: "22:00" }] });
   const night = [{ from: "22:00", to: "06:00" }];
 
-  test("P2: by a rollout that only observes", () => {
+  test("by a rollout that only observes", () => {
     const limits: RolloutLimitsInput = { mode: "observe" };
     const own = of({ dailyLimit: "2h", rollout: { percent: 100, salt: "s", limits } });
     expect(comparePolicies(own, of({ dailyLimit: "2h" }))).toMatchObject([
@@ -24,7 +24,7 @@ describe("a claim cannot be bypassed", () => {
     ]);
   });
 
-  test("P5: by quiet hours that replace open hours, and that a parent may lift", () => {
+  test("by quiet hours that replace open hours, and that a parent may lift", () => {
     const own = of({ dailyLimit: "2h", quietHours: night });
     expect(looser(own, claimed)).toEqual([]);
     const lifting = { ...claimed.bands["teen"]!, guardian: { mayLiftQuietHours: true } };
@@ -33,7 +33,7 @@ describe("a claim cannot be bypassed", () => {
     ).toEqual(["openHours"]);
   });
 
-  test("P5: by hours that replace a daily limit, and that a parent may adjust", () => {
+  test("by hours that replace a daily limit, and that a parent may adjust", () => {
     const short = { openHours: [{ from: "16:00", to: "17:00" }] };
     expect(looser(of(short), of({ dailyLimit: "3h" }))).toEqual([]);
     const guardian = { mayAdjust: ["openHours"] as const };
@@ -161,7 +161,7 @@ describe("a claim cannot be bypassed", () => {
     expect(looser(of(own), of(own))).toEqual([]);
   });
 
-  test("P5: by a rest so short that no use is ever continuous", () => {
+  test("by a rest so short that no use is ever continuous", () => {
     const rested = (rest: string, band: Omit<BandInput, "ages"> = {}): PolicyInput =>
       of({ ...band, break: { after: "30m", rest } });
     expect(looser(rested("1s"), of({ break: { after: "30m" } }))).toEqual(["break.rest"]);
@@ -174,7 +174,7 @@ describe("a claim cannot be bypassed", () => {
     expect(looser(rested("10m", { nudges: fresh }), of({ nudges: fresh }))).toEqual(["break.rest"]);
   });
 
-  test("P5: by a rest so long that no session ever begins anew", () => {
+  test("by a rest so long that no session ever begins anew", () => {
     const reminders = [{ id: "ai", at: "start-of-session" }] as const;
     const rested = (rest: string, band: Omit<BandInput, "ages">): PolicyInput =>
       of({ ...band, break: { after: "30m", rest } });
@@ -219,7 +219,7 @@ describe("a claim cannot be bypassed", () => {
     expect(looser(open("03:00", "20:00"), open("02:30", "20:00"))).toEqual(["openHours"]);
   });
 
-  test("P4: by bands that hold other accounts of a known range of ages", () => {
+  test("by bands that hold other accounts of a known range of ages", () => {
     const teens = { ages: [14, 18], dailyLimit: "1h" } as const;
     const own: PolicyInput = { bands: { child: { ages: [0, 12], dailyLimit: "9h" }, teen: teens } };
     const differences = comparePolicies(own, { bands: { teen: teens, young: { ages: [0, 9], dailyLimit: "9h" } } });

@@ -197,7 +197,7 @@ bands:
       expect.stringContaining('9:16 bands.child.reminders: Looser than "us-ca-sb1119": '),
       expect.stringContaining('9:16 bands.child.reminders: Looser than "us-ca-sb1119": '),
       `10:35 bands.child.features.pushNotifications: Looser than "us-ca-sb1119": true instead of false (${ACT}, § 21812(d)(3)(A)(ii)).`,
-      // P4: checks the ages of the preset's band in whichever band they are.
+      // Checks the ages of the preset's band in whichever band they are.
       `11:3 bands.older.dailyLimit: Looser than "us-ca-sb1119" for age 16 to 17: nothing instead of 2h (${ACT}, § 21812(d)(3)(A)(iv)).`,
       expect.stringContaining(
         '11:3 bands.older.break: Looser than "us-ca-sb1119" for age 16 to 17: nothing instead of ',
@@ -232,7 +232,7 @@ bands:
     expect(await warnings("extends: balanced\nbands: {teen: {dailyLimit: 5h}}")).toEqual([]);
   });
 
-  it("P2, P5: is reported in a rollout and in our own values, so that they cannot bypass a law", async () => {
+  it("is reported in a rollout and in our own values, so that they cannot bypass a law", async () => {
     const loosened = await warnings(`
 extends: us-ca-sb1119
 dayStartsAt: 04:00
