@@ -3,7 +3,8 @@ import { definePolicy } from "@recess/core/policy";
 import { Hono } from "hono";
 import { expect, test, vi } from "vitest";
 import type { RequestEvent } from "../child/requests.ts";
-import { childPages, type ChildPagesOptions } from "./child-pages.tsx";
+import { childPages } from "./child-pages.tsx";
+import type { ChildPagesOptions } from "./child-options.ts";
 
 const MINUTE = 60_000;
 // A Tuesday, 18:40 in Berlin.

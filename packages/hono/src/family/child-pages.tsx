@@ -1,36 +1,23 @@
 /** @jsxImportSource hono/jsx */
 import type { OptionNames } from "@recess/protocol";
-import type { Account, Decision } from "@recess/core";
-import { rulesOf } from "@recess/core/views";
+import type { Account } from "@recess/core";
 import { type Context, type Env, Hono } from "hono";
 
 import { type AskFor, askFor, askIn } from "../child/requests.ts";
 import { KINDS, MAX_TEXT, type ObjectFor, objectFor } from "../child/appeals.ts";
 import { withParts } from "../child/context.ts";
-import type { RecessRoutesOptions } from "../child/routes.ts";
 import { json } from "../http/problem.ts";
 import { backgroundMiddleware } from "../http/wait-until.ts";
 import { accountOf, aboutOf, checkNames, checkOptions, OPTION_NAMES } from "../options.ts";
-import type { Brand } from "../pages/brand.ts";
 import type { Html } from "../pages/html.ts";
 import { seeOther } from "../pages/respond.ts";
 import { outcomeIn, pageSite, readForm } from "../pages/site.ts";
-import { ChildRulesPage, type ChildStanding, type ChildView, type ObjectionDraft } from "./child-view.tsx";
-import { languageFor } from "./language.ts";
+import type { ChildPagesOptions } from "./child-options.ts";
+import { childStandings } from "./child-standings.ts";
+import { ChildRulesPage, type ChildView, type ObjectionDraft } from "./child-view.tsx";
 import { rulesData } from "./rules-data.ts";
 import { ReaderPage } from "./view.tsx";
 import { en, type TextKey } from "./words/en.ts";
-
-/** The options of `recessRoutes`, and the look of the pages. */
-export interface ChildPagesOptions<E extends Env = Env> extends RecessRoutesOptions<E> {
-  readonly app: Brand;
-  /** At least 32 characters, random: forms are signed with it. */
-  readonly secret: string;
-  /** The path under which the pages are mounted. Default `"/my-rules"`. */
-  readonly path?: string;
-  /** The display names of features. */
-  readonly features?: { readonly [name: string]: string };
-}
 
 const NAMES: OptionNames<keyof ChildPagesOptions> = {
   ...OPTION_NAMES,
@@ -56,53 +43,18 @@ const OUTCOMES = new Set<string>(["sent", "already-open", "too-many", "no-use", 
 export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): Hono<E> {
   checkNames("childPages", options, NAMES);
   checkOptions("childPages", options);
-  const { governor, app: brand, secret, path: base = "/my-rules", features = {}, requests, appeals } = options;
+  const { governor, app: brand, secret, path: base = "/my-rules", requests, appeals } = options;
   const site = pageSite("childPages", { app: brand, secret, path: base, onError: options.onError });
   const ask: AskFor<E> | null = requests === undefined ? null : askFor(options, requests);
   const object: ObjectFor<E> | null = appeals === undefined ? null : objectFor(options, appeals);
 
   const shared = withParts(options, { requests: ask !== null, appeals: object !== null });
 
-  const viewFor = async (c: Context<E>, account: Account | null): Promise<ChildView> => {
-    const language = languageFor({
-      option: localeIn(options, account, c),
-      account: account?.locale,
-      acceptLanguage: c.req.header("accept-language"),
-    });
-    const who: { readonly [role: string]: string } = {
-      app: brand.name,
-      family: language.say("child.family"),
-      school: language.say("child.school"),
-    };
-    return {
-      brand,
-      base,
-      language,
-      features,
-      token: account === null ? "" : await site.tokens.make(account.id, governor.now()),
-      whoIs: (_, role) => who[role ?? ""] ?? language.say("who.nobody"),
-    };
-  };
-
-  const standingOf = async (account: Account, status: Decision, c: Context<E>): Promise<ChildStanding> => {
-    const { policy, cases } = governor;
-    const held = await governor.export(account);
-    const file = held?.cases ?? null;
-    const { may, summaries } = aboutOf(shared, account, c);
-    const mayAsk = ask !== null && may.askForTime;
-    return {
-      status,
-      zone: status.timeZone ?? account.timeZone ?? policy.timeZone,
-      rules:
-        held === null || held.record === null
-          ? { rules: [], features: [] }
-          : rulesOf(policy, held.record, file, status.features),
-      file,
-      askable: mayAsk ? await cases.askable(account, status) : null,
-      mayObject: object !== null && may.appeal,
-      sees: { summaries, notices: cases.notifiesGuardians },
-    };
-  };
+  const { viewFor, standingOf } = childStandings(options, {
+    base,
+    shared,
+    tokenFor: (account) => site.tokens.make(account.id, governor.now()),
+  });
 
   const notFound = (view: ChildView): Html => (
     <ReaderPage view={view} title={view.language.say("notYours")}>
@@ -205,15 +157,6 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
 
   app.all("*", async (c) => site.page(notFound(await viewFor(c, null)), 404));
   return app;
-}
-
-/** The language that the app sets. */
-function localeIn<E extends Env>(
-  { locale }: ChildPagesOptions<E>,
-  account: Account | null,
-  c: Context<E>,
-): string | null | undefined {
-  return typeof locale !== "function" ? locale : account === null ? null : locale(account, c);
 }
 
 function messageIn(c: Context): TextKey | null {
