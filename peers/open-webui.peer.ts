@@ -79,13 +79,13 @@ describe(`Open WebUI ${VERSION}`, () => {
     return opened;
   }
 
-  /** Writes a message into a new chat and returns the reply. */
-  async function say(on: Page, model: string, text: string, expected: RegExp): Promise<string> {
+  /** Writes a message into a new chat and returns the reply. With `tools`, only once the page has loaded the model's tools. */
+  async function say(on: Page, model: string, text: string, expected: RegExp, { tools = false } = {}): Promise<string> {
     // Open WebUI does not show what arrives before its page listens.
     const listens = on.waitForEvent("websocket").then((socket) => socket.waitForEvent("framereceived"));
     await on.goto(`${chats.url}/?model=${model}`);
     await listens;
-    await sleep(1000);
+    await (tools ? on.getByLabel("Available Tools").waitFor() : sleep(1000));
     const input = on.locator("#chat-input");
     await input.click();
     await on.keyboard.type(text);
@@ -161,7 +161,7 @@ describe(`Open WebUI ${VERSION}`, () => {
     });
     const before = (await left()) ?? 0;
     const asked = upstream.received.length;
-    await say(page, "starling-with-hours", "What time is it?", new RegExp(REPLY_AFTER_A_TOOL));
+    await say(page, "starling-with-hours", "What time is it?", new RegExp(REPLY_AFTER_A_TOOL), { tools: true });
     const messages = upstream.received.slice(asked).filter(({ body }) => "tools" in body);
     expect(messages.length).toBe(2);
     expect(await left()).toBe(before - 1);
