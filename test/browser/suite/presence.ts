@@ -62,9 +62,19 @@ export function presence({ core, whole, where, site: openSite, tab: openTab }: S
   });
 
   core("a goodbye is sent although the tab is closed", async () => {
-    const { site, tab } = await open();
-    await tab.close();
-    await goodbyes(site).toBe(1);
+    // No browser promises it: on a busy machine a closed tab may be gone before its request is, which costs the rest of a lease.
+    let isSent = false;
+    for (let tries = 0; tries < 3 && !isSent; tries += 1) {
+      const { site, tab } = await open();
+      await tab.close();
+      isSent = await goodbyes(site)
+        .toBe(1)
+        .then(
+          () => true,
+          () => false,
+        );
+    }
+    expect(isSent).toBe(true);
   });
 
   whole("a lost goodbye costs the rest of the lease, and no more", async () => {
