@@ -150,6 +150,10 @@ describe("in a browser", () => {
       const found: string[] = [];
       for (const path of PAGES) {
         await page.goto(`${originOf()}/${path}`);
+        // The theme's scripts name its switches.
+        await page.waitForFunction(
+          "[...document.querySelectorAll('[role=switch]')].every(({ title }) => title !== '')",
+        );
         const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
         for (const { id, nodes } of violations) found.push(`${path}: ${id}: ${nodes[0]?.target.join(" ")}`);
       }
