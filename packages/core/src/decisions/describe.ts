@@ -149,7 +149,9 @@ function quotaOf({ policy, record, speech, ahead, now }: Situation, messageLimit
   dayQuotas ??= new Map();
   let quota = dayQuotas.get(messages);
   if (quota === undefined) {
-    quota = dayQuota(messageLimit, daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day), ahead, messages);
+    const start = daysOf(record.zone, policy.dayStartsAtMs).startOf(record.day);
+    // Frozen: an app that writes to its decision must not change another account's.
+    quota = Object.freeze(dayQuota(messageLimit, start, ahead, messages));
     if (dayQuotas.size < MAX_SHARED) dayQuotas.set(messages, quota);
   }
   return quota;

@@ -37,6 +37,15 @@ function given(input: PolicyInput = policy): { governor: Governor; wait: (ms: nu
 const teen = { id: "t1", age: 14 };
 
 describe("an account in a band", () => {
+  test("has quotas that an app cannot change for another account with as many messages", async () => {
+    const { governor } = given();
+    for (const id of ["t1", "t2", "t3"]) {
+      const { quotas } = await governor.admit({ id, age: 14 });
+      expect(quotas).toMatchObject([{ limit: 2, remaining: 1 }]);
+      Reflect.set(quotas[0]!, "remaining", 100);
+    }
+  });
+
   test("receives the outcome, the reason, its end, the time left and the notices due", async () => {
     const { governor } = given();
     expect(await governor.admit(teen, { requestId: "r1" })).toMatchObject({

@@ -22,7 +22,7 @@ interface Line {
   readonly who: string;
   readonly what: string;
   readonly entry: HistoryEntry | null;
-  /** The outcome; `null`: the text contains it, or there is none yet. */
+  /** The outcome, or `null` if the text already states it or nothing was decided yet. */
   readonly note: string | null;
 }
 
