@@ -44,8 +44,11 @@ const SWAPPED: Swap<AccountRecord> = { swapped: true };
 /** How many records decoded by `load` are remembered for the swap that follows; in a governor, it follows at once. */
 const MAX_OPENED = 16;
 
-/** An account that was not used for so many minutes is converted to text. */
-const IDLE_MINUTES = 3;
+/**
+ * An account that was not used for so many minutes is converted to text. Longer than the pauses within a session: an
+ * account that was converted between two of its messages took 3 µs more for the next one.
+ */
+const IDLE_MINUTES = 10;
 
 /**
  * How often all records are looked at for idle accounts, and all texts for expired ones. Records in generations by last

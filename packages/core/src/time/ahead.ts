@@ -17,8 +17,10 @@ export interface Ahead extends Segment {
   readonly next: Days;
 }
 
-// Accounts in one zone have the same days, so the last result is often reusable.
+// Accounts in one zone have the same days, so a recent result is often reusable. Two are kept: in the first session of a
+// day each account asks for the day before and for this one. With one, none shared its days until the next session.
 let lastAhead: Ahead | undefined;
+let otherAhead: Ahead | undefined;
 let lastDayEnd: number | undefined;
 
 /** `nextZone`: the zone from the end of the segment on; the same one if no change is pending. */
@@ -26,8 +28,11 @@ export function aheadOf({ zone, label, end }: Segment, nextZone: string, dayStar
   const next = daysOf(nextZone, dayStartsAtMs);
   const last = lastAhead;
   if (last?.end === end && last.label === label && last.next === next && last.zone === zone) return last;
+  const other = otherAhead;
+  const isOther = other?.end === end && other.label === label && other.next === next && other.zone === zone;
+  otherAhead = last;
   lastDayEnd = undefined;
-  return (lastAhead = { zone, label, end, next });
+  return (lastAhead = isOther ? other : { zone, label, end, next });
 }
 
 /**
