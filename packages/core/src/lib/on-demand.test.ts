@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { callsOnDemand, onDemand, withPart } from "./on-demand.ts";
+import { callsOnDemand, onDemand } from "./on-demand.ts";
 
 interface Log {
   write(line: string): Promise<void>;
