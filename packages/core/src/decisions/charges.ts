@@ -23,6 +23,7 @@ const MAX_CHARGES = 256;
 
 /** Drops expired charges, and reduces those that can no longer be retried to what an answer needs. */
 export function expireCharges(draft: Draft, now: number): void {
+  if (draft.charges.length === 0 && draft.pastCharges.length === 0) return;
   draft.pastCharges = since(draft.pastCharges, now - ANSWER_MS);
   const kept = since(draft.charges, now - RETRY_MS);
   if (kept === draft.charges) return;

@@ -168,10 +168,19 @@ export function readQuotedLike(usual: string): string {
   const end = at + 1 + usual.length;
   const isUsual = text.charCodeAt(at) === QUOTE && text.charCodeAt(end) === QUOTE && text.startsWith(usual, at + 1);
   // A backslash is escaped in the text, so the comparison above would be wrong.
-  if (!isUsual || usual.includes("\\")) return readQuoted();
+  if (!isUsual || usual.includes("\\")) return interned(readQuoted());
   at = end + 1;
   endItem();
   return usual;
+}
+
+/**
+ * The engine's own string of a text: each decision compares zones, bands and versions, and two of its own strings are
+ * the same only if they are the same object. As a key of an object a string becomes one of its own.
+ */
+function interned(read: string): string {
+  const [own = read] = Object.keys({ [read]: true });
+  return own;
 }
 
 export function readQuoted(): string {

@@ -90,12 +90,21 @@ function modulo(value: number, by: number): number {
 
 const dates = new Map<number, string>();
 
+// Consecutive decisions are usually for the same date.
+let lastLabel = Number.NaN;
+let lastDate = "";
+
 /** A label as a date, `"2026-03-08"`. */
 export function formatLabel(label: number): string {
-  const remembered = dates.get(label);
-  if (remembered !== undefined) return remembered;
-  const text = new Date(label * millisecondsInDay).toISOString().replace(/T.*$/, "");
-  return remember(dates, label, text, MAX_STARTS);
+  if (label !== lastLabel) {
+    lastDate = dates.get(label) ?? remember(dates, label, dateOf(label), MAX_STARTS);
+    lastLabel = label;
+  }
+  return lastDate;
+}
+
+function dateOf(label: number): string {
+  return new Date(label * millisecondsInDay).toISOString().replace(/T.*$/, "");
 }
 
 /** The label of a date `"2026-03-08"` that exists. */
