@@ -23,10 +23,7 @@ export interface Changed<Result> {
 export interface How<Result> {
   /** The record is this process's last known one, not the store's. */
   readonly degraded: boolean;
-  /**
-   * The record may be changed in place: nothing else refers to it, and the result of the change is kept, or the record
-   * is read again from its text.
-   */
+  /** The record may be changed in place: nothing else refers to it, and the result of the change is always kept. */
   readonly mayChange?: boolean;
   /**
    * The answer given while the store was unavailable. The change is replayed on the store's record and must give the

@@ -7,8 +7,6 @@ import type { StoredValues } from "./stored-value.ts";
 export interface Folded {
   readonly record: AccountRecord | null;
   readonly results: readonly unknown[];
-  /** The record from which the changes started was changed itself, which needs `how.mayChange`. */
-  readonly isInPlace: boolean;
 }
 
 export interface Folder {
@@ -33,14 +31,12 @@ export function makeFolder(values: StoredValues, instantOf: (happened: Happened)
   const fold: Folder["fold"] = (from, batch, how) => {
     let record = from;
     const results: unknown[] = [];
-    let isInPlace = false;
     for (const waiting of batch) {
-      const changed = waiting.change(record, instantOf(waiting), how);
-      record = changed.next;
-      results.push(changed.result);
-      if (changed.isInPlace === true) isInPlace = true;
+      const { next, result } = waiting.change(record, instantOf(waiting), how);
+      record = next;
+      results.push(result);
     }
-    return { record, results, isInPlace };
+    return { record, results };
   };
 
   return {

@@ -43,6 +43,7 @@ export function copyRecord(record: AccountRecord): Draft {
     consentedAt: record.consentedAt,
     voice: record.voice,
     foreseen: record.foreseen,
+    devices: record.devices,
   };
 }
 

@@ -57,6 +57,7 @@ export function newRecord(policy: Policy, { band, timeZone, now }: FirstSight): 
     consentedAt: 0,
     voice: null,
     foreseen: null,
+    devices: null,
   });
 }
 

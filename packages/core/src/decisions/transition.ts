@@ -1,6 +1,4 @@
 import type { AccountRecord, Hold } from "../values/record.ts";
-import type { GovernorEvent } from "../values/event.ts";
-import { NO_CHANGE } from "./guardian-event.ts";
 import { reduce, type Step } from "./reduce.ts";
 import type { Version } from "./situation.ts";
 
@@ -32,9 +30,6 @@ interface Moment {
   readonly now: number;
 }
 
-const STATUS: GovernorEvent = { type: "status" };
-
 function statusUnder(version: Version, { record, timeZone, now }: Moment): Step {
-  const asked = { record, event: STATUS, account: { timeZone }, now, mayChange: false };
-  return reduce(version, asked, () => NO_CHANGE);
+  return reduce(version, { record, event: { type: "status" }, account: { timeZone }, now, mayChange: false });
 }

@@ -1,6 +1,7 @@
 import { makeLru } from "../accounts/lru.ts";
 import { DEVELOPMENT_SECRET, keysOf, type Secret } from "../store/keys.ts";
 import type { GovernorEvent } from "../values/event.ts";
+import type { AccountRecord, HashedDevice } from "../values/record.ts";
 
 /**
  * The number of accounts whose devices' hashes are cached, at about 150 bytes each. Hashing a device takes longer than
@@ -8,29 +9,16 @@ import type { GovernorEvent } from "../values/event.ts";
  */
 const CACHE_SIZE = 65_536;
 
-/**
- * For accounts in this process's memory. The most recent half, a million, is always cached. Without the cache, an event
- * took four times as long when 100,000 accounts took turns.
- */
-const CACHE_SIZE_IN_MEMORY = 2 ** 21;
-
 /** The number of an account's devices that can hold leases. One more device clears the account's list. */
 const MAX_DEVICES = 8;
 
 /** 60 bits: only the devices of one account must be distinct. */
 const LENGTH = 10;
 
-/** The devices of an account, the latest first. Most accounts have one, and so one object. */
-interface Hashed {
-  readonly device: string;
-  readonly hash: string;
-  readonly next: Hashed | undefined;
-}
-
 interface DeviceOptions {
   readonly secret: Secret | undefined;
-  /** Whether the store is this process's memory. */
-  readonly isInMemory: boolean;
+  /** The record itself of an account in this process's memory; `null` without one, and for other stores. */
+  readonly recordOf: (id: string) => AccountRecord | null;
 }
 
 /** Stands for a missing device; not hashed. */
@@ -43,20 +31,33 @@ const DEFAULT_DEVICE = "default";
  */
 export function makeDevices({
   secret = DEVELOPMENT_SECRET,
-  isInMemory,
+  recordOf,
 }: DeviceOptions): (id: string, event: GovernorEvent) => void {
   const keyOf = keysOf(secret);
-  const cache = makeLru<Hashed>(isInMemory ? CACHE_SIZE_IN_MEMORY : CACHE_SIZE, () => false);
+  const cache = makeLru<HashedDevice>(CACHE_SIZE, () => false);
+
+  /** The hashes known of an account move to its record once it has one. */
+  const takeCached = (id: string): HashedDevice | null => {
+    const cached = cache.get(id) ?? null;
+    if (cached !== null) cache.delete(id);
+    return cached;
+  };
 
   const hashOf = (id: string, device: string): string => {
-    const latest = cache.get(id);
+    const record = recordOf(id);
+    const latest = record === null ? (cache.get(id) ?? null) : (record.devices ?? takeCached(id));
     let count = 1;
-    for (let one = latest; one !== undefined; one = one.next) {
-      if (one.device === device) return one.hash;
+    for (let one = latest; one !== null; one = one.next) {
+      if (one.device === device) {
+        if (record !== null && record.devices === null) keep(record, latest);
+        return one.hash;
+      }
       count++;
     }
     const hash = keyOf(`device\u0000${id}\u0000${device}`).key.slice(0, LENGTH);
-    cache.set(id, { device, hash, next: count > MAX_DEVICES ? undefined : latest });
+    const hashed = { device, hash, next: count > MAX_DEVICES ? null : latest };
+    if (record === null) cache.set(id, hashed);
+    else keep(record, hashed);
     return hash;
   };
 
@@ -65,4 +66,9 @@ export function makeDevices({
     const own: { device?: string | undefined } = event;
     own.device = hashOf(id, event.device);
   };
+}
+
+function keep(record: AccountRecord, devices: HashedDevice | null): void {
+  const own: { devices: HashedDevice | null } = record;
+  own.devices = devices;
 }

@@ -1,5 +1,5 @@
 import { NONE } from "../lib/lists.ts";
-import { unreadable } from "../values/errors.ts";
+import { RecessError } from "../values/errors.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { Base } from "./base.ts";
 import {
@@ -131,12 +131,10 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
     readOpen();
     version = readNumber();
   } catch (cause) {
-    throw unreadable("record", { why: "it is not a record", cause });
+    throw unreadable("it is not a record", cause);
   }
   if (version !== 1 && version !== 2 && version !== 3 && version !== VERSION) {
-    throw unreadable("record", {
-      why: `its version is ${version}, and this program reads versions up to ${VERSION}`,
-    });
+    throw unreadable(`its version is ${version}, and this program reads versions up to ${VERSION}`);
   }
   try {
     const record = version === VERSION ? readRecord() : readOlderRecord(version);
@@ -144,7 +142,7 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
     endReading();
     return record;
   } catch (cause) {
-    throw unreadable("record", { why: "its parts are not those of its version", cause });
+    throw unreadable("its parts are not those of its version", cause);
   }
 }
 
@@ -220,7 +218,12 @@ function readRecord(): AccountRecord {
     consentedAt: numbers.consentedAt,
     voice: isAtClose() ? null : readVoice(base, readBuckets),
     foreseen: null,
+    devices: null,
   };
 }
 
 const NO_SIGNALS: SignalsByAgo = new Map();
+
+function unreadable(why: string, cause?: unknown): RecessError {
+  return new RecessError("record-unreadable", `The stored record cannot be read: ${why}.`, { cause });
+}

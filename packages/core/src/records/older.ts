@@ -91,6 +91,7 @@ export function readOlderRecord(version: 1 | 2 | 3): AccountRecord {
     consentedAt: version < 3 ? 0 : readNumber(),
     voice: version < 3 ? null : readVoice(base, readBuckets),
     foreseen: null,
+    devices: null,
   };
 }
 

@@ -1,6 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
-import { utf8 } from "../lib/utf8.ts";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { AccountRecord } from "../values/record.ts";
 
 const LENGTH = 12;
@@ -14,7 +13,7 @@ export function settingsVersion(record: AccountRecord | null): string {
     record === null
       ? null
       : [record.adjusted, record.pauses, record.liftedUntil, grantedOf(record), record.consentedAt];
-  return bytesToHex(sha256(utf8(JSON.stringify(set)))).slice(0, LENGTH);
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(set)))).slice(0, LENGTH);
 }
 
 /** A day's grants end with the day. */

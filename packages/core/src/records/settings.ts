@@ -1,5 +1,4 @@
-import { isObject } from "../lib/objects.ts";
-import { type RecessError, unreadable } from "../values/errors.ts";
+import { RecessError } from "../values/errors.ts";
 import type { AccountRecord, Pause } from "../values/record.ts";
 import { ROLES } from "./codes.ts";
 
@@ -65,13 +64,13 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw mismatch(cause);
+    throw unreadable(cause);
   }
-  if (!isObject(value) || value["v"] !== VERSION) throw mismatch();
+  if (!isObject(value) || value["v"] !== VERSION) throw unreadable();
   const { at, band, zone, region = "", lifted = 0, adjusted = null, consent = 0, pauses: set = [], held = 0 } = value;
-  if (!isWhole(at) || !isWhole(lifted) || !isWhole(consent)) throw mismatch();
-  if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw mismatch();
-  if (adjusted !== null && !isObject(adjusted)) throw mismatch();
+  if (!isWhole(at) || !isWhole(lifted) || !isWhole(consent)) throw unreadable();
+  if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw unreadable();
+  if (adjusted !== null && !isObject(adjusted)) throw unreadable();
   const pauses = pausesOf(set);
   return {
     at,
@@ -91,11 +90,11 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
 }
 
 function pausesOf(value: unknown): readonly Pause[] {
-  if (!Array.isArray(value)) throw mismatch();
+  if (!Array.isArray(value)) throw unreadable();
   return value.map((pause: unknown) => {
-    if (!isObject(pause)) throw mismatch();
+    if (!isObject(pause)) throw unreadable();
     const by = ROLES.find((role) => role === pause["by"]);
-    if (by === undefined) throw mismatch();
+    if (by === undefined) throw unreadable();
     return { by, until: instantOf(pause["until"]) };
   });
 }
@@ -107,7 +106,7 @@ function finite(instant: number): number | null {
 
 function instantOf(value: unknown): number {
   if (value === null) return Infinity;
-  if (!isWhole(value)) throw mismatch();
+  if (!isWhole(value)) throw unreadable();
   return value;
 }
 
@@ -115,6 +114,10 @@ function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-function mismatch(cause?: unknown): RecessError {
-  return unreadable("settings", { cause });
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unreadable(cause?: unknown): RecessError {
+  return new RecessError("record-unreadable", "The stored settings cannot be read.", { cause });
 }

@@ -1,6 +1,5 @@
 import { decidingVersion } from "../decisions/deciding-policy.ts";
 import { channelOf, describe, isAllowedStep, ungoverned } from "../decisions/describe.ts";
-import { applyGuardianEvent } from "../decisions/guardian.ts";
 import { reduce, type Step } from "../decisions/reduce.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Version } from "../decisions/situation.ts";
@@ -40,7 +39,7 @@ export function createReplay(
     const asked = { account, event, record, now: at, mayChange: false };
     const deciding = decidingVersion(policy, asked, unchanged);
     if (deciding === undefined) return undefined;
-    const step = reduce(deciding, asked, applyGuardianEvent);
+    const step = reduce(deciding, asked);
     records.set(account.id, step.record);
     return { ...deciding, step };
   };

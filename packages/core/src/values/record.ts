@@ -70,6 +70,15 @@ export interface AccountRecord {
   readonly voice: VoiceUse | null;
   /** What the last event foresaw; `null` if nothing, or if it must be found anew. Derived, and not stored. */
   readonly foreseen: Foreseen | null;
+  /** The account's devices, the latest first, in a memory store; else `null`. Derived, and not stored. */
+  readonly devices: HashedDevice | null;
+}
+
+/** A device's name as the page gave it, and the hash that leases have. Most accounts have one, and so one object. */
+export interface HashedDevice {
+  readonly device: string;
+  readonly hash: string;
+  readonly next: HashedDevice | null;
 }
 
 /** What comes next for an account that stays in use. */
