@@ -15,25 +15,20 @@ import type { Exemption } from "../options.ts";
 import { withHeaders } from "./mark.ts";
 import { messageResponse } from "./message.ts";
 import { requestIdOf } from "./request-id.ts";
-import { type StreamPlace, tooMany } from "./stream-count.ts";
+import { tooMany } from "./stream-count.ts";
 import type { Visit } from "./visit.ts";
 
 /** Handles one message, or one HEAD request, of a governed account. */
-export async function answer<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
-  let place: StreamPlace | null = null;
-  try {
-    if (!bound.governor.governs(account)) return await pass(bound, account, visit);
-    if (visit.request.method === "HEAD") return await answerHead(bound, account, visit);
-    const found = bound.exemption(visit);
-    const exemption = isPromise(found) ? await found : found;
-    // Taken before anything is awaited, so that simultaneous messages cannot exceed the maximum together.
-    place = bound.streams.open(account.id, { isForced: Boolean(exemption) });
-    return await answerMessage(bound, { account, visit, exemption, place });
-  } finally {
-    if (place !== null && !place.isTaken) place.close();
-    const work = bound.governor.background();
-    if (work !== null) visit.waitUntil(work);
+export function answer<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
+  const isGoverned = bound.governor.governs(account);
+  if (!isGoverned || visit.request.method === "HEAD") {
+    const answering = isGoverned ? answerHead(bound, account, visit) : pass(bound, account, visit);
+    return answering.finally(() => waitForGovernor(bound, visit));
   }
+  const found = bound.exemption(visit);
+  return isPromise(found)
+    ? found.then((exemption) => answerMessage(bound, { account, visit, exemption }))
+    : answerMessage(bound, { account, visit, exemption: found });
 }
 
 async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<Input>): Promise<Response> {
@@ -41,76 +36,90 @@ async function pass<Input>(bound: Bound<Input>, account: Account, visit: Visit<I
   return (await visit.handle()).response;
 }
 
+/** Keeps the runtime alive for what the governor does beside its decisions. */
+function waitForGovernor<Input>({ governor }: Bound<Input>, visit: Visit<Input>): void {
+  const work = governor.background();
+  if (work !== null) visit.waitUntil(work);
+}
+
 interface Asking<Input> {
   readonly account: Account;
   readonly visit: Visit<Input>;
   readonly exemption: Exemption;
-  /** `null`: the maximum number of this account's replies is in progress. */
-  readonly place: StreamPlace | null;
 }
 
 async function answerMessage<Input>(
   bound: Bound<Input>,
-  { account, visit, exemption, place }: Asking<Input>,
+  { account, visit, exemption }: Asking<Input>,
 ): Promise<Response> {
-  const decisionId = crypto.randomUUID();
   const exempt = Boolean(exemption);
-  const device = deviceOf(visit.request.headers);
-  const isResume = !exempt && bound.isResume(visit);
-  const found = isResume || exempt ? NO_ANSWERS : answersOf(visit);
-  const { ids: answers, unnamed } = isPromise(found) ? await found : found;
-  const key = bound.requestIdOf(visit);
-  const id = requestIdOf(visit, {
-    accountId: account.id,
-    own: decisionId,
-    key: isPromise(key) ? await key : key,
-    firstTries: bound.firstTries,
-    isStep: answers.length > 0,
-  });
-  const requestId = isPromise(id) ? await id : id;
-
-  let decision: Decision;
+  // Taken before anything is awaited, so that simultaneous messages cannot exceed the maximum together. `null`: the
+  // maximum number of this account's replies is in progress.
+  const place = bound.streams.open(account.id, { isForced: exempt });
   try {
-    decision =
-      place === null
-        ? tooMany(await bound.governor.status(account), TRY_AGAIN_MS)
-        : isResume
-          ? await bound.governor.heartbeat(account, { device })
-          : await bound.governor.admit(
-              account,
-              answers.length === 0 ? { device, requestId, exempt } : { device, requestId, exempt, answers },
-            );
-  } catch (error) {
-    rethrowCallerError(error);
-    bound.report(error, visit);
-    if (exempt) return withReferral(bound, { account, visit, exemption, requestId }, await passExempt(bound, visit));
-    await visit.drainBody();
-    return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, account, visit));
-  }
-  visit.setDecision(decision);
-  if (decision.band === null) {
-    // A call for help has no decision if the limits were unavailable.
-    return decision.exempt === true ? passExempt(bound, visit) : (await visit.handle()).response;
-  }
-  if (decision.outcome === "block" || place === null) return refuse(bound, { account, visit, decision, decisionId });
+    const decisionId = crypto.randomUUID();
+    const device = deviceOf(visit.request.headers);
+    const isResume = !exempt && bound.isResume(visit);
+    const found = isResume || exempt ? NO_ANSWERS : answersOf(visit);
+    const { ids: answers, unnamed } = isPromise(found) ? await found : found;
+    const key = bound.requestIdOf(visit);
+    const id = requestIdOf(visit, {
+      accountId: account.id,
+      own: decisionId,
+      key: isPromise(key) ? await key : key,
+      firstTries: bound.firstTries,
+      isStep: answers.length > 0,
+    });
+    const requestId = isPromise(id) ? await id : id;
 
-  place.isTaken = true;
-  const fields = decisionFields(decision, decisionId);
-  visit.prepareHeaders?.(fields);
-  const exchange = createExchange({
-    bound,
-    visit,
-    account,
-    decisionId,
-    device,
-    requestId,
-    decision,
-    unnamedCalls: unnamed,
-    fields,
-    isCharged: !isResume && decision.exempt !== true && decision.step !== true,
-    close: place.close,
-  });
-  return withReferral(bound, { account, visit, exemption, requestId }, await forward(exchange));
+    let decision: Decision;
+    try {
+      decision =
+        place === null
+          ? tooMany(await bound.governor.status(account), TRY_AGAIN_MS)
+          : isResume
+            ? await bound.governor.heartbeat(account, { device })
+            : await bound.governor.admit(
+                account,
+                answers.length === 0 ? { device, requestId, exempt } : { device, requestId, exempt, answers },
+              );
+    } catch (error) {
+      rethrowCallerError(error);
+      bound.report(error, visit);
+      if (exempt) return withReferral(bound, { account, visit, exemption, requestId }, await passExempt(bound, visit));
+      await visit.drainBody();
+      return unavailableResponse(visit, decisionId, bound.userMessage({ kind: "unavailable" }, account, visit));
+    }
+    visit.setDecision(decision);
+    if (decision.band === null) {
+      // A call for help has no decision if the limits were unavailable.
+      return decision.exempt === true ? await passExempt(bound, visit) : (await visit.handle()).response;
+    }
+    if (decision.outcome === "block" || place === null) {
+      return await refuse(bound, { account, visit, decision, decisionId });
+    }
+
+    place.isTaken = true;
+    const fields = decisionFields(decision, decisionId);
+    visit.prepareHeaders?.(fields);
+    const exchange = createExchange({
+      bound,
+      visit,
+      account,
+      decisionId,
+      device,
+      requestId,
+      decision,
+      unnamedCalls: unnamed,
+      fields,
+      isCharged: !isResume && decision.exempt !== true && decision.step !== true,
+      close: place.close,
+    });
+    return withReferral(bound, { account, visit, exemption, requestId }, await forward(exchange));
+  } finally {
+    if (place !== null && !place.isTaken) place.close();
+    waitForGovernor(bound, visit);
+  }
 }
 
 interface Referring<Input> {

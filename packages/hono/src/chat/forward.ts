@@ -32,19 +32,18 @@ export async function forward<Input>(exchange: Exchange<Input>): Promise<Respons
     // Checked before the body is read, because reading it makes some servers create a second response.
     if (response.ok && isJson(response.headers)) {
       const known = response === made.response ? made.body : undefined;
-      if (known !== undefined) {
-        const reply = typeof known === "string" ? metered(exchange, known) : known;
-        return await forwardJson(exchange, response, { reply, isKnown: true });
-      }
-      const whole = await readAll(exchange, response);
+      const whole = known ?? (await readAll(exchange, response));
       if (whole !== "" || response.body !== null) {
-        return await forwardJson(exchange, response, { reply: metered(exchange, whole), isKnown: false });
+        const reply = typeof whole === "string" ? metered(exchange, whole) : whole;
+        await recordJson(exchange, reply);
+        return withJson(exchange, response, { reply, isKnown: known !== undefined });
       }
     } else if (response.ok && response.body !== null) {
       const plain = await readable(exchange, response);
       if (isJson(plain.headers)) {
-        const whole = await readAll(exchange, plain);
-        return await forwardJson(exchange, plain, { reply: metered(exchange, whole), isKnown: false });
+        const reply = metered(exchange, await readAll(exchange, plain));
+        await recordJson(exchange, reply);
+        return withJson(exchange, plain, { reply, isKnown: false });
       }
       isStreaming = true;
       return forwardStream(exchange, plain);
@@ -139,16 +138,15 @@ interface WholeJson {
   readonly isKnown: boolean;
 }
 
-/** A JSON response, after the governor has recorded the answer. */
-async function forwardJson<Input>(
-  exchange: Exchange<Input>,
-  response: Response,
-  { reply, isKnown }: WholeJson,
-): Promise<Response> {
+/** Tells the governor of a JSON answer. Not an async function, which would take a promise of its own. */
+function recordJson<Input>(exchange: Exchange<Input>, { calls, hasContent }: JsonReply): Promise<void> {
+  const recorded = hasContent ? exchange.answered() : exchange.failed();
+  return calls.length === 0 ? recorded : recorded.then(() => exchange.calls(calls));
+}
+
+/** A JSON response whose answer has been recorded. */
+function withJson<Input>(exchange: Exchange<Input>, response: Response, { reply, isKnown }: WholeJson): Response {
   const { bound, account, decision } = exchange;
-  const { calls, hasContent } = reply;
-  await (hasContent ? exchange.answered() : exchange.failed());
-  if (calls.length > 0) await exchange.calls(calls);
   const used = decision.exempt !== true && decision.countsTokens ? reply.tokens() : null;
   if (used !== null) inBackground(exchange, () => bound.governor.tokens(account, tokensOf(used)));
   const headers = changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
@@ -208,8 +206,8 @@ function inBackground<Input>({ bound, visit }: Exchange<Input>, work: () => Prom
   visit.waitUntil(done.then(() => bound.governor.background()));
 }
 
-function markFor<Input>({ bound, fields }: Exchange<Input>, headers: Headers, answer: Answer): void {
-  mark(headers, { fields, label: bound.label, ...answer });
+function markFor<Input>({ bound, fields }: Exchange<Input>, headers: Headers, { isOk, isNewBody }: Answer): void {
+  mark(headers, { fields, label: bound.label, isOk, isNewBody });
 }
 
 function isJson(headers: Headers): boolean {

@@ -1,6 +1,7 @@
+import type { Account, Governor } from "@recess/core";
 import { drainRequest, peekRequest } from "../http/body.ts";
 import type { GuardOptions } from "../options.ts";
-import { isPromise } from "../http/maybe-promise.ts";
+import { isPromise, type MaybePromise } from "../http/maybe-promise.ts";
 import { answer } from "./admit.ts";
 import { bindOptions, type Bound } from "./bound.ts";
 import { setDecision } from "./decision.ts";
@@ -44,8 +45,9 @@ export interface GuardRuntime {
  */
 export function createGuard(options: GuardOptions): Guard {
   const guarded = guardWith(bindOptions("createGuard", options));
-  return (request, handler, runtime) =>
-    guarded({
+  // Async, so that an error of the app's `account` rejects.
+  return async (request, handler, runtime) =>
+    await guarded({
       input: request,
       request,
       keys: [request],
@@ -72,26 +74,40 @@ const PASSED = Symbol("recess.passed");
 
 type Marked = object & { [PASSED]?: unknown[] };
 
-/** The guard itself, for any kind of server. */
-export function guardWith<Input>(bound: Bound<Input>): (visit: Visit<Input>) => Promise<Response> {
-  return async function guard(visit) {
-    const { request } = visit;
-    const keys: readonly Marked[] = visit.keys;
-    // OPTIONS needs no model, so it is answered without the handler. CORS middleware answers before the guard.
-    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: ALLOWED } });
-    const governors = keys.find((key) => key[PASSED] !== undefined)?.[PASSED] ?? [];
-    // A guard that is mounted twice charges once.
-    if (governors.includes(bound.governor)) return (await visit.handle()).response;
-    governors.push(bound.governor);
-    for (const key of keys) key[PASSED] = governors;
-
-    const given = bound.accountOf(visit);
-    const account = isPromise(given) ? await given : given;
-    if (account instanceof Response) return account;
-    if (account === null) return (await visit.handle()).response;
-    // Returning the promise itself would take two more microtasks.
-    return await answer(bound, account, visit);
+/**
+ * The guard itself, for any kind of server. Not async where nothing is awaited: each async function on the way of a
+ * request takes about 0.1 µs and 200 bytes.
+ */
+export function guardWith<Input>(bound: Bound<Input>): (visit: Visit<Input>) => MaybePromise<Response> {
+  const answerFor = (found: Account | Response | null, visit: Visit<Input>): MaybePromise<Response> => {
+    if (found === null) return pass(visit);
+    return found instanceof Response ? found : answer(bound, found, visit);
   };
+
+  return function guard(visit) {
+    // OPTIONS needs no model, so it is answered without the handler. CORS middleware answers before the guard.
+    if (visit.request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: ALLOWED } });
+    // A guard that is mounted twice charges once.
+    if (!enter(visit.keys, bound.governor)) return pass(visit);
+    const account = bound.accountOf(visit);
+    return isPromise(account) ? account.then((found) => answerFor(found, visit)) : answerFor(account, visit);
+  };
+}
+
+/** Notes that a request has reached a guard of this governor. Returns whether it is the first one. */
+function enter(keys: readonly Marked[], governor: Governor): boolean {
+  let governors: unknown[] | undefined;
+  for (const key of keys) governors ??= key[PASSED];
+  if (governors === undefined) governors = [governor];
+  else if (governors.includes(governor)) return false;
+  else governors.push(governor);
+  for (const key of keys) key[PASSED] = governors;
+  return true;
+}
+
+/** Lets an ungoverned request pass. */
+async function pass(visit: Visit<unknown>): Promise<Response> {
+  return (await visit.handle()).response;
 }
 
 const ALLOWED = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
