@@ -203,6 +203,21 @@ test("openai, exempt: a call for help is answered after every limit, and is not 
   expect(after?.record?.today).toEqual(before?.record?.today);
 });
 
+test.each([
+  ["at the end of a long message", messages(`${"and then ".repeat(1000)}I want to die`)],
+  [
+    "in a long conversation",
+    [...Array.from({ length: 250 }, () => messages("hi")).flat(), ...messages("I want to die")],
+  ],
+])("openai, exempt: a call for help is noticed %s", async (_where, conversation) => {
+  chat = await startChat();
+  await chat.spend("fourteen", 60);
+  const client = await openai("fourteen");
+  const { choices } = await client.chat.completions.create({ model: "any", messages: conversation });
+  expect(choices[0]?.message.content).toContain("an adult you trust");
+  expect(await charged("fourteen")).toBe(0);
+});
+
 test("openai: a visitor who is not signed in is refused, and an adult is not governed", async () => {
   chat = await startChat();
   const nobody = new OpenAI({ baseURL: `${chat.url}/api`, apiKey: "none" });

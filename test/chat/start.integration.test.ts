@@ -92,6 +92,11 @@ test("the command of the README prints the chat's address, finds a free port, an
   expect(await (await fetch(first.url)).text()).toContain("<title>Starling</title>");
 
   const cookie = await become(first.url);
+  // A browser must not show a page from its cache: somebody may have signed out, or the example may have been built again.
+  for (const path of ["/", "/chat", "/help"]) {
+    const { headers } = await fetch(first.url + path, { headers: { cookie } });
+    expect(headers.get("cache-control"), path).toBe("no-cache");
+  }
   const body = JSON.stringify({ stream: true, messages: [{ role: "user", content: "Tell me a story" }] });
   const reply = await fetch(`${first.url}/api/chat`, { method: "POST", headers: { cookie }, body });
   expect(await reply.text()).toContain("data: [DONE]");

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { decidingVersion } from "../../packages/core/src/decisions/deciding-policy.ts";
 import { describe } from "../../packages/core/src/decisions/describe.ts";
 import { reduce } from "../../packages/core/src/decisions/reduce.ts";
+import { applyGuardianEvent } from "../../packages/core/src/decisions/guardian.ts";
 import { encodeRecord } from "../../packages/core/src/records/codec.ts";
 import type { AccountRecord } from "../../packages/core/src/values/record.ts";
 import { caseArbitrary } from "./generate.ts";
@@ -27,8 +28,8 @@ test(
           const deciding = decidingVersion(policy, { account, record: before, now }, (id) => id);
           if (deciding === undefined) continue;
           const own = before === null ? null : { ...before, foreseen: null };
-          const a = reduce(deciding, { account, event, record: own, now, mayChange: false });
-          const b = reduce(deciding, { account, event, record, now, mayChange: true });
+          const a = reduce(deciding, { account, event, record: own, now, mayChange: false }, applyGuardianEvent);
+          const b = reduce(deciding, { account, event, record, now, mayChange: true }, applyGuardianEvent);
           expect(describe(account, event, b)).toEqual(describe(account, event, a));
           expect(encodeRecord(b.record)).toBe(encodeRecord(a.record));
           anew.set(account.id, a.record);

@@ -50,8 +50,8 @@ export const weight: Group = {
   id: "weight",
   title: "Weight",
   about:
-    "Bundles: minified and gzipped; `bundle-core` is what a chat loads, `bundle-core-whole` has the cases and referrals " +
-    "too, which are loaded when they are first used. Imports: a new Node with the import less a new Node without.",
+    "Bundles: minified and gzipped; `bundle-core` is what a chat loads, `bundle-core-whole` has guardians' actions, cases " +
+    "and referrals too, which are loaded when they are first used. Imports: a new Node with the import less a new Node without.",
   run: async () => {
     const browser = [
       { name: "recess", value: await sizeOf('export { createRecess } from "@recess/browser"') },

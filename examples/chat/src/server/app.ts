@@ -1,5 +1,6 @@
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import { secureHeaders } from "hono/secure-headers";
 import { type ChatOptions, chatRoutes } from "./chat.ts";
 import { demoRoutes } from "./demo.ts";
@@ -40,14 +41,19 @@ export function createApp(options: AppOptions): Hono {
   app.route("/demo", demoRoutes(options));
   app.route("/v1", responder(options.responder));
 
-  app.get("/chat", async (c, next) => {
+  // The pages are asked for each time: `/chat` depends on who is signed in, and a build replaces the files that pages name.
+  const fresh = createMiddleware(async (c, next) => {
+    await next();
+    c.header("cache-control", "no-cache");
+  });
+  app.get("/chat", fresh, async (c, next) => {
     if ((await sessions.read(c)) === null) return c.redirect("/");
     return next();
   });
   const page = (name: string) => serveStatic({ root: pages, rewriteRequestPath: () => `/${name}.html` });
-  app.get("/", page("index"));
+  app.get("/", fresh, page("index"));
   app.get("/chat", page("chat"));
-  app.get("/help", page("help"));
+  app.get("/help", fresh, page("help"));
   app.get("/assets/*", serveStatic({ root: pages }));
   return app;
 }

@@ -13,6 +13,7 @@ export interface Message {
   readonly content: string;
 }
 
+/** The model gets the last messages of a conversation, and the beginning of each. */
 const MOST_MESSAGES = 200;
 const MAX_MESSAGE_LENGTH = 8000;
 
@@ -23,11 +24,10 @@ const content = z.union([z.string(), z.array(part).transform((parts) => parts.ma
 export const chatRequest = z.object({
   messages: z
     .array(z.object({ role: z.enum(["user", "assistant", "system", "developer"]), content }))
-    .max(MOST_MESSAGES)
     // A user cannot replace the system prompt.
     .transform((messages) =>
       messages.flatMap(({ role, content }): Message[] =>
-        role === "user" || role === "assistant" ? [{ role, content: content.slice(0, MAX_MESSAGE_LENGTH) }] : [],
+        role === "user" || role === "assistant" ? [{ role, content }] : [],
       ),
     )
     .refine((messages) => messages.at(-1)?.role === "user", "The last message must be the user's."),
@@ -36,7 +36,7 @@ export const chatRequest = z.object({
 
 export type ChatRequest = z.infer<typeof chatRequest>;
 
-/** The user's last message. */
+/** The user's last message, at its full length: a call for help may be at its end. */
 export function lastWords({ messages }: ChatRequest): string {
   return messages.at(-1)?.content ?? "";
 }
@@ -60,7 +60,7 @@ export async function askModel(
       },
       body: JSON.stringify({
         model: model.name,
-        messages: [{ role: "system", content: system }, ...messages],
+        messages: [{ role: "system", content: system }, ...messages.slice(-MOST_MESSAGES).map(shortened)],
         stream,
         // So that the governor can count the reply's tokens.
         ...(stream && { stream_options: { include_usage: true } }),
@@ -77,6 +77,10 @@ export async function askModel(
   // The provider's own headers (its limits, its cookies) are not for the page.
   const type = response.headers.get("content-type") ?? "application/json";
   return new Response(response.body, { headers: { "content-type": type } });
+}
+
+function shortened({ role, content }: Message): Message {
+  return { role, content: content.slice(0, MAX_MESSAGE_LENGTH) };
 }
 
 /** One status for every failure that is not the user's: the governor refunds the message. */

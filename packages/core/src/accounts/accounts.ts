@@ -23,7 +23,10 @@ export interface Changed<Result> {
 export interface How<Result> {
   /** The record is this process's last known one, not the store's. */
   readonly degraded: boolean;
-  /** The record may be changed in place: nothing else refers to it, and the result of the change is always kept. */
+  /**
+   * The record may be changed in place: nothing else refers to it, and the result of the change is kept, or the record
+   * is read again from its text.
+   */
   readonly mayChange?: boolean;
   /**
    * The answer given while the store was unavailable. The change is replayed on the store's record and must give the

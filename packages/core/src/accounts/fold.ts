@@ -7,6 +7,8 @@ import type { StoredValues } from "./stored-value.ts";
 export interface Folded {
   readonly record: AccountRecord | null;
   readonly results: readonly unknown[];
+  /** The record from which the changes started was changed itself, which needs `how.mayChange`. */
+  readonly isInPlace: boolean;
 }
 
 export interface Folder {
@@ -31,12 +33,14 @@ export function makeFolder(values: StoredValues, instantOf: (happened: Happened)
   const fold: Folder["fold"] = (from, batch, how) => {
     let record = from;
     const results: unknown[] = [];
+    let isInPlace = false;
     for (const waiting of batch) {
-      const { next, result } = waiting.change(record, instantOf(waiting), how);
-      record = next;
-      results.push(result);
+      const changed = waiting.change(record, instantOf(waiting), how);
+      record = changed.next;
+      results.push(changed.result);
+      if (changed.isInPlace === true) isInPlace = true;
     }
-    return { record, results };
+    return { record, results, isInPlace };
   };
 
   return {

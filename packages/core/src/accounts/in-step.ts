@@ -1,5 +1,5 @@
 import type { MaybePromise, Swap } from "../store/store.ts";
-import { AS_USUAL } from "./accounts.ts";
+import { AS_USUAL, IN_PLACE } from "./accounts.ts";
 import type { Folded, Folder } from "./fold.ts";
 import type { Known, Lane, Waiting } from "./lane.ts";
 import type { StoredValues } from "./stored-value.ts";
@@ -39,22 +39,27 @@ export function makeSwapFromHint(values: StoredValues, { fold }: Folder, ends: R
   return (lane, batch) => {
     const { hint } = lane;
     if (hint === undefined || hint.wasUnreadable === true) return false;
+    // In place: a copy for each decision would live until the account's next one, and cost the garbage collector more
+    // than the copying. Over LMDB with 2,000 accounts a decision took 12.1 µs of CPU with copies, 10.3 without. If the
+    // swap does not take effect, the hint's record is read again from its text.
+    const how = hint.value === null ? AS_USUAL : IN_PLACE;
     let folded: Folded;
     try {
-      folded = fold(hint.record, batch, AS_USUAL);
+      folded = fold(hint.record, batch, how);
     } catch {
+      lane.hint = values.reopen(hint);
       return false;
     }
-    const { record, results } = folded;
-    if (record === hint.record) return false;
+    const { record, results, isInPlace } = folded;
+    if (record === hint.record && !isInPlace) return false;
     const mark = values.nextMark();
     const next = values.seal(hint, record, mark);
-    const failed = (error: unknown): void => ends.fail(lane, batch, { base: hint, unanswered: mark, error });
+    const before = (): Known => (lane.hint = isInPlace ? values.reopen(hint) : hint);
+    const failed = (error: unknown): void => ends.fail(lane, batch, { base: before(), unanswered: mark, error });
     const answered = (outcome: Swap<string>): void => {
-      const tried: Try = { from: hint, next, mark, results, outcome };
       // A broken store may return nothing.
-      if (outcome?.swapped) ends.written(lane, tried, next, batch);
-      else ends.retry(lane, batch, tried);
+      if (outcome?.swapped) ends.written(lane, { from: hint, results }, next, batch);
+      else ends.retry(lane, batch, { from: before(), next, mark, results, outcome });
     };
     let swap: MaybePromise<Swap<string>>;
     try {

@@ -240,6 +240,16 @@ describe("while the store is away", () => {
     expect(today(await net.governor().export(teen))).toMatchObject({ messages: 5, refusals: 2, usedMs: 5 * MINUTE });
   });
 
+  test("the event during which it fails counts once", async () => {
+    const net = given();
+    const governor = net.governor();
+    for (let i = 0; i < 2; i++) await governor.admit(teen);
+    net.line = "down";
+    const outcomes: string[] = [];
+    for (let i = 0; i < 4; i++) outcomes.push((await governor.admit(teen)).outcome);
+    expect(outcomes).toEqual(["allow", "allow", "allow", "block"]);
+  });
+
   test("the record afterwards is the one that an outage would not have changed", async () => {
     const run = async (outage: boolean): Promise<AccountExport | null> => {
       const net = given();

@@ -6,7 +6,8 @@ import type { Accounts, Change, GovernorProblem } from "./accounts.ts";
 import { makeBreaker } from "./circuit-breaker.ts";
 import type { Lane, Waiting } from "./lane.ts";
 import { makeLru } from "./lru.ts";
-import { makeOffline, unavailable } from "./offline.ts";
+import { makeOffline } from "./offline.ts";
+import { storeUnreachable } from "../values/errors.ts";
 import { makeRecovery } from "./recovery.ts";
 import { makeRounds, type RoundOptions } from "./rounds.ts";
 import { makeStoreClock, type StoreClockOptions } from "./store-clock.ts";
@@ -106,7 +107,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
     read: async (id) => {
       const lane = laneOf(id);
       if (lane.offline !== null) await recovery.bringBack(lane);
-      if (lane.offline !== null) throw unavailable();
+      if (lane.offline !== null) throw storeUnreachable();
       const record = await enqueue(lane, (record) => ({ next: record, result: record }), true);
       return {
         record: record?.version === NO_VERSION ? null : record,
@@ -120,6 +121,6 @@ async function reach<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (cause) {
-    throw unavailable(cause);
+    throw storeUnreachable(cause);
   }
 }

@@ -1,4 +1,4 @@
-import { RecessError } from "../values/errors.ts";
+import { storeUnreachable } from "../values/errors.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { GovernorProblem, OnStoreFailure } from "./accounts.ts";
 import { DEGRADED } from "./fold.ts";
@@ -29,10 +29,6 @@ export interface OfflineAccounts {
   postpone(lane: Lane): void;
 }
 
-export function unavailable(cause?: unknown): RecessError {
-  return new RecessError("store-unavailable", "The store cannot be reached.", { cause });
-}
-
 export function makeOffline({ onStoreFailure, maxJournal, report, onChange }: OfflineOptions): OfflineAccounts {
   const lanes = new Map<string, Lane>();
   let journaled = 0;
@@ -45,7 +41,7 @@ export function makeOffline({ onStoreFailure, maxJournal, report, onChange }: Of
   };
 
   const apply = (lane: Lane, { at, byOwnClock, change }: Happened): unknown => {
-    if (onStoreFailure === "closed") throw unavailable();
+    if (onStoreFailure === "closed") throw storeUnreachable();
     const offline = lane.offline ?? begin(lane, lane.hint?.record ?? null);
     onChange();
     const { next, result } = change(offline.record, at, DEGRADED);

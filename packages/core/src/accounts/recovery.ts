@@ -7,7 +7,8 @@ import type { Breaker } from "./circuit-breaker.ts";
 import type { Happened, Known, Lane, Offline } from "./lane.ts";
 import { mergeAfterOutage } from "./merge.ts";
 import type { OfflineAccounts } from "./offline.ts";
-import { MAX_TRIES, waitForTry } from "./retry.ts";
+import { waitForTry } from "./retry.ts";
+import { MAX_TRIES } from "../store/tries.ts";
 import type { StoredValues } from "./stored-value.ts";
 
 export interface RecoveryOptions {

@@ -1,17 +1,11 @@
 import { wait } from "../lib/timer.ts";
 import { hasMark } from "../store/envelope.ts";
-import { RecessError } from "../values/errors.ts";
+import { MAX_TRIES, refusedTooOften } from "../store/tries.ts";
 import { AS_USUAL } from "./accounts.ts";
 import { DEGRADED, type Folded, type Folder } from "./fold.ts";
 import type { RoundEnds, Try } from "./in-step.ts";
 import type { Known, Lane, Waiting } from "./lane.ts";
 import type { StoredValues } from "./stored-value.ts";
-
-/**
- * A swap only conflicts when another process was faster; this many consecutive conflicts mean that the store does not
- * work.
- */
-export const MAX_TRIES = 100;
 
 /** The maximum wait between tries, so that processes get out of each other's way. */
 const MAX_TRY_WAIT_MS = 16;
@@ -72,7 +66,7 @@ export function makeRetry(values: StoredValues, folder: Folder, ends: RoundEnds)
         lane.hint = known;
         await waitForTry(tries);
       }
-      throw new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one record in a row.`);
+      throw refusedTooOften("record");
     } catch (error) {
       ends.fail(lane, batch, { base, unanswered, error });
     }

@@ -5,7 +5,8 @@ import type { Breaker } from "./circuit-breaker.ts";
 import { ChangeFailed, makeFolder } from "./fold.ts";
 import { type Failure, makeSwapFromHint, type RoundEnds } from "./in-step.ts";
 import { type Happened, isAlone, type Lane, nextBatch, type Waiting } from "./lane.ts";
-import { type OfflineAccounts, unavailable } from "./offline.ts";
+import { type OfflineAccounts } from "./offline.ts";
+import { storeUnreachable } from "../values/errors.ts";
 import type { Recovery } from "./recovery.ts";
 import { makeRetry } from "./retry.ts";
 import type { Settings } from "./settings.ts";
@@ -69,7 +70,7 @@ export function makeRounds(
     recovery.failed(lane.key);
     lane.hint = undefined;
     if (isAlone(batch) || onStoreFailure === "closed") {
-      for (const waiting of batch) waiting.reject(unavailable(cause));
+      for (const waiting of batch) waiting.reject(storeUnreachable(cause));
     } else {
       const account = offline.begin(lane, base?.record ?? null);
       for (const waiting of batch) offline.answer(lane, waiting);

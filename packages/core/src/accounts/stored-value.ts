@@ -24,6 +24,8 @@ export interface StoredValues {
   read(lane: Lane, fallback: AccountRecord | null): Promise<Known>;
   /** Decodes a value. `fallback`: this process's last known record, used if the value cannot be read. */
   open(lane: Lane, value: string | null, fallback: AccountRecord | null): MaybePromise<Known>;
+  /** Decodes again a value that was decoded or encoded here, after its record was changed in place. */
+  reopen(known: Known): Known;
   setAside(lane: Lane, value: string, fallback: AccountRecord | null, cause: unknown): Promise<Known>;
   loadAside(lane: Lane): Promise<string | null>;
   /** The value for a record that follows `known`. */
@@ -70,6 +72,8 @@ export function makeStoredValues({ store, ttlMs, steady, seed, report }: StoredV
   return {
     setAside,
     open,
+    reopen: (known) =>
+      known.value === null ? known : { ...known, record: decodeRecord(known.value, openEnvelope(known.value)?.start) },
     read: async (lane, fallback) => {
       const loaded = rotation.load(lane.key, steady(), ttlMs);
       return open(lane, loaded instanceof Promise ? await loaded : loaded, fallback);

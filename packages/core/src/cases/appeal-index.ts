@@ -3,7 +3,7 @@ import type { Appeal, CaseFile } from "./file.ts";
 import type { DocumentKey, Documents } from "../store/documents.ts";
 import type { AccountKey } from "../store/keys.ts";
 import { inBatches } from "../lib/batches.ts";
-import { RecessError } from "../values/errors.ts";
+import { unreadable } from "../values/errors.ts";
 
 /** Finds open appeals without their accounts: one list per day of deadlines. */
 export interface AppealIndex {
@@ -77,7 +77,7 @@ function listOf(text: string | null): readonly Entry[] {
   if (text === null) return [];
   const list: unknown = JSON.parse(text);
   if (!Array.isArray(list) || list[0] !== LIST_VERSION) {
-    throw new RecessError("record-unreadable", "The stored list of appeals cannot be read.");
+    throw unreadable("list of appeals");
   }
   return list
     .slice(1)

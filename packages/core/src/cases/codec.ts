@@ -1,3 +1,4 @@
+import { isObject } from "../lib/objects.ts";
 import type {
   AccountHold,
   Appeal,
@@ -8,7 +9,7 @@ import type {
   HistoryEntry,
   RequestAnswer,
 } from "./file.ts";
-import { RecessError } from "../values/errors.ts";
+import { type RecessError, unreadable } from "../values/errors.ts";
 import type { AdjustableLimitsInput } from "../values/policy-limits.ts";
 
 /** The version that `encodeCaseFile` writes. Every older one stays readable. */
@@ -27,11 +28,13 @@ export function decodeCaseFile(text: string): CaseFile {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw unreadable("it is not JSON", cause);
+    throw unreadable("case file", { why: "it is not JSON", cause });
   }
   const version = isObject(value) ? value["version"] : null;
   if (version !== VERSION && version !== 1) {
-    throw unreadable(`its version is ${JSON.stringify(version)}, and this is version ${VERSION}`);
+    throw unreadable("case file", {
+      why: `its version is ${JSON.stringify(version)}, and this is version ${VERSION}`,
+    });
   }
   return fileOf(value, version);
 }
@@ -147,10 +150,6 @@ function hold(value: unknown): AccountHold {
 
 type Part = { readonly [key: string]: unknown };
 
-function isObject(value: unknown): value is Part {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function object(value: unknown): Part {
   if (!isObject(value)) throw mismatch();
   return value;
@@ -203,9 +202,5 @@ function flag(value: unknown): boolean {
 }
 
 function mismatch(): RecessError {
-  return unreadable("its parts do not fit its version");
-}
-
-function unreadable(why: string, cause?: unknown): RecessError {
-  return new RecessError("record-unreadable", `The stored case file cannot be read: ${why}.`, { cause });
+  return unreadable("case file", { why: "its parts do not fit its version" });
 }

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from "./file.ts";
 import type { NewEntry } from "./events.ts";
 import type { Account } from "../values/account.ts";
-import { endOf } from "../decisions/guardian.ts";
+import { endOf } from "../decisions/guardian-event.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
 

@@ -4,7 +4,7 @@ import { inBatches } from "../lib/batches.ts";
 import type { Documents } from "../store/documents.ts";
 import { KEY_LETTERS, type AccountKey } from "../store/keys.ts";
 import { ttlFor } from "../store/retention.ts";
-import { RecessError } from "../values/errors.ts";
+import { unreadable } from "../values/errors.ts";
 
 /**
  * Lists all holds, and all pauses by the app and by schools. They last longer than a list by date could cover, so there
@@ -93,9 +93,9 @@ function encode(entries: readonly Entry[]): string | null {
 function listOf(text: string | null): readonly Entry[] {
   if (text === null) return [];
   const list: unknown = JSON.parse(text);
-  if (!Array.isArray(list) || list[0] !== LIST_VERSION) throw unreadable();
+  if (!Array.isArray(list) || list[0] !== LIST_VERSION) throw unreadable(WHAT);
   return list.slice(1).map((entry: unknown): Entry => {
-    if (!Array.isArray(entry)) throw unreadable();
+    if (!Array.isArray(entry)) throw unreadable(WHAT);
     const [key, kind, by, why, at, until] = entry as readonly unknown[];
     if (
       typeof key !== "string" ||
@@ -105,12 +105,10 @@ function listOf(text: string | null): readonly Entry[] {
       typeof at !== "number" ||
       (until !== null && typeof until !== "number")
     ) {
-      throw unreadable();
+      throw unreadable(WHAT);
     }
     return { key, kind, by, why, at, until };
   });
 }
 
-function unreadable(): RecessError {
-  return new RecessError("record-unreadable", "The stored list of holds and pauses cannot be read.");
-}
+const WHAT = "list of holds and pauses";

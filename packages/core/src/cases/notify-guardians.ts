@@ -1,7 +1,6 @@
 import type { GuardiansOptions } from "./api.ts";
 import type { Decision, Reason } from "../values/decision.ts";
 import type { Account } from "../values/account.ts";
-import { RecessError } from "../values/errors.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import type { Decided } from "../values/decided.ts";
 
@@ -42,9 +41,6 @@ export function guardianWatch(
   notify: (account: Account, notable: Notable) => Promise<unknown>,
   onError: (error: unknown) => void,
 ): GuardianWatch {
-  if (!about.every((kind) => kind === "stop" || kind === "nudge")) {
-    throw new RecessError("argument-invalid", 'guardians.about holds "stop", "nudge" or both.');
-  }
   let recent = new Set<string>();
   const underWay = new Set<Promise<void>>();
 

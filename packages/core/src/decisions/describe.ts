@@ -6,7 +6,7 @@ import type { Channel, Decision, Quota } from "../values/decision.ts";
 import type { EventType, GovernorEvent } from "../values/event.ts";
 import { ageGroupOf } from "../rules/bands.ts";
 import { bucketQuota } from "./buckets.ts";
-import { type Change, NO_CHANGE } from "./guardian.ts";
+import { type Change, NO_CHANGE } from "./guardian-event.ts";
 import type { Step } from "./reduce.ts";
 import { mayNotify } from "./may-notify.ts";
 import type { Situation } from "./situation.ts";

@@ -1,7 +1,7 @@
 /** Whether what an account's last event foresaw still holds. */
 import type { GovernorEvent } from "../values/event.ts";
 import type { AccountRecord, Foreseen } from "../values/record.ts";
-import { isGuardianEvent } from "./guardian.ts";
+import { isGuardianEvent } from "./guardian-event.ts";
 import { latestEnd } from "./settle.ts";
 import type { Version } from "./situation.ts";
 import { isSpeech } from "./voice.ts";

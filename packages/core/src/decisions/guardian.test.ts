@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { compilePolicy } from "../rules/compile.ts";
 import type { GovernorEvent, Role } from "../values/event.ts";
 import type { AccountRecord } from "../values/record.ts";
-import type { Change } from "./guardian.ts";
+import type { Change } from "./guardian-event.ts";
 import { reduce, type Step } from "./reduce.ts";
+import { applyGuardianEvent } from "./guardian.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -38,7 +39,11 @@ function line(): Line {
     send: (event, minute = 0) => {
       const version = { policy, band: teen, later: null, hold: null };
       const now = NOON + minute * MINUTE;
-      const step = reduce(version, { account: { timeZone: "UTC" }, event, record, now, mayChange: false });
+      const step = reduce(
+        version,
+        { account: { timeZone: "UTC" }, event, record, now, mayChange: false },
+        applyGuardianEvent,
+      );
       record = step.record;
       return { ...step, ...step.change };
     },

@@ -1,29 +1,10 @@
-import type { Band, Limits, Policy } from "../rules/rules.ts";
 import { limitsFor, pick } from "../rules/limits.ts";
-import type { GovernorEvent, GuardianEvent, Role } from "../values/event.ts";
+import type { GuardianEvent, Role } from "../values/event.ts";
 import type { Action, Pause } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
+import { type Change, endOf, type GuardianCase, MAX_INSTANT, NO_CHANGE } from "./guardian-event.ts";
 import { isTighter } from "../rules/tighter.ts";
 import { unusedGrant } from "./time-left.ts";
-
-/** The result of a guardian's event. */
-export interface Change {
-  readonly grantedMs: number | undefined;
-  readonly revokedMs: number | undefined;
-  readonly adjusted: readonly string[] | undefined;
-  /** Nothing was changed: only a parent may do this. */
-  readonly denied: boolean;
-  /** A repeated action, which was not done again. */
-  readonly repeated: boolean;
-}
-
-export const NO_CHANGE: Change = {
-  grantedMs: undefined,
-  revokedMs: undefined,
-  adjusted: undefined,
-  denied: false,
-  repeated: false,
-};
 
 const DONE: Change = { ...NO_CHANGE };
 const DENIED: Change = { ...NO_CHANGE, denied: true };
@@ -32,36 +13,8 @@ const DENIED: Change = { ...NO_CHANGE, denied: true };
 const MAX_ACTIONS = 16;
 const REMEMBERED_MS = 7 * 24 * 60 * 60_000;
 
-export function isGuardianEvent(event: GovernorEvent): event is GuardianEvent {
-  switch (event.type) {
-    case "grant":
-    case "pause":
-    case "resume":
-    case "lift":
-    case "adjust":
-    case "unlink":
-    case "revoke":
-    case "consent":
-    case "withdraw-consent":
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** The state in which a guardian's event is handled. */
-export interface GuardianCase {
-  readonly draft: Draft;
-  readonly policy: Policy;
-  readonly band: Band;
-  /** The limits before the event. */
-  readonly before: Limits;
-  readonly event: GuardianEvent;
-  readonly now: number;
-}
-
 /** Applies a guardian's event to the record, given the state before it. */
-export function guardianChange(found: GuardianCase): Change {
+export function applyGuardianEvent(found: GuardianCase): Change {
   const { draft, event, now } = found;
   const { actionId, type } = event;
   if (actionId === undefined) return change(found);
@@ -165,14 +118,6 @@ function adjust(
   }
   draft.adjusted = adjusted;
   return { ...DONE, adjusted: keys };
-}
-
-/** Later instants have no local time: `Date` ends in the year 275760, and zones and days look ahead. */
-const MAX_INSTANT = 8_600_000_000_000_000;
-
-/** A pause that ends after all representable time has no end. */
-export function endOf(until: number | undefined): number {
-  return until === undefined || until > MAX_INSTANT ? Infinity : until;
 }
 
 /** A parent's pause replaces all others. Other roles add their own and end none. */

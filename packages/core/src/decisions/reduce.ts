@@ -5,7 +5,7 @@ import type { AccountRecord } from "../values/record.ts";
 import { withoutFull } from "./buckets.ts";
 import { countRetry, expireCharges } from "./charges.ts";
 import { copyRecord, type Draft } from "./draft.ts";
-import { type Change, guardianChange, isGuardianEvent, NO_CHANGE } from "./guardian.ts";
+import { type ApplyGuardianEvent, type Change, isGuardianEvent, NO_CHANGE } from "./guardian-event.ts";
 import { type Given, stillForeseen } from "./foreseen.ts";
 import { giveNotices, noticesDueFrom } from "./notices.ts";
 import { daysAhead, newRecord, settle, streakAt, takeZone } from "./settle.ts";
@@ -49,8 +49,11 @@ export interface Step extends Situation {
 
 const NO_NOTICES: readonly Notice[] = [];
 
-/** Decides one event of an account in a band. A pure function, unless it may change the record. */
-export function reduce(version: Version, asked: Asked): Step {
+/**
+ * Decides one event of an account in a band. A pure function, unless it may change the record. `applyGuardianEvent` is
+ * passed, because the governor loads it on first use.
+ */
+export function reduce(version: Version, asked: Asked, applyGuardianEvent: ApplyGuardianEvent): Step {
   const { policy, band } = version;
   const { record, event, account } = asked;
   const first = record ?? newRecord(policy, { band: band.name, timeZone: account.timeZone, now: asked.now });
@@ -67,7 +70,7 @@ export function reduce(version: Version, asked: Asked): Step {
   // A guardian's event is never foreseen.
   const change =
     foreseen === null && isGuardianEvent(event)
-      ? guardianChange({ draft, policy, band, before, event, now })
+      ? applyGuardianEvent({ draft, policy, band, before, event, now })
       : NO_CHANGE;
   const isMessage = event.type === "message" || event.type === "status";
   const isAnswered = isMessage || event.type === "reply" || event.type === "active";

@@ -1,4 +1,6 @@
 import type { AccountRecord, Hold } from "../values/record.ts";
+import type { GovernorEvent } from "../values/event.ts";
+import { NO_CHANGE } from "./guardian-event.ts";
 import { reduce, type Step } from "./reduce.ts";
 import type { Version } from "./situation.ts";
 
@@ -30,6 +32,9 @@ interface Moment {
   readonly now: number;
 }
 
+const STATUS: GovernorEvent = { type: "status" };
+
 function statusUnder(version: Version, { record, timeZone, now }: Moment): Step {
-  return reduce(version, { record, event: { type: "status" }, account: { timeZone }, now, mayChange: false });
+  const asked = { record, event: STATUS, account: { timeZone }, now, mayChange: false };
+  return reduce(version, asked, () => NO_CHANGE);
 }

@@ -11,27 +11,27 @@ import type { GovernorJournal } from "./journal-api.ts";
 interface AccountDataParts {
   readonly accounts: Accounts;
   readonly settings: Settings;
-  readonly onDemand: CasesOnDemand;
+  readonly cases: CasesOnDemand;
   readonly keyOf: (id: string) => AccountKey;
   readonly journal: GovernorJournal | undefined;
 }
 
 /** The calls that export and erase all that is stored about an account. */
 export function accountData(parts: AccountDataParts): Pick<Governor, "forget" | "export"> {
-  const { accounts, settings, onDemand, keyOf, journal } = parts;
+  const { accounts, settings, cases, keyOf, journal } = parts;
   return {
     forget: async ({ id }) => {
       checkText("account.id", id);
-      const hold = await (await onDemand.load()).forget(id);
+      const hold = await (await cases.load()).forget(id);
       if (hold === null) journal?.erased(accounts.now());
       return { erased: hold === null, hold };
     },
     export: async ({ id }) => {
       checkText("account.id", id);
       const held = await accounts.read(id);
-      const [set, cases] = await Promise.all([settings.load(keyOf(id)), onDemand.cases.read({ id })]);
-      const isNothing = held.record === null && held.setAside === null && set === null && cases === null;
-      return isNothing ? null : { version: 1, ...held, record: asStored(held.record), settings: set, cases };
+      const [set, file] = await Promise.all([settings.load(keyOf(id)), cases.calls.read({ id })]);
+      const isNothing = held.record === null && held.setAside === null && set === null && file === null;
+      return isNothing ? null : { version: 1, ...held, record: asStored(held.record), settings: set, cases: file };
     },
   };
 }

@@ -5,10 +5,10 @@ import type { Version } from "../decisions/situation.ts";
 import type { MaybePromise } from "../store/store.ts";
 import type { Account } from "../values/account.ts";
 import type { Decision } from "../values/decision.ts";
-import { isGuardianEvent } from "../decisions/guardian.ts";
-import { settingsVersion } from "../records/settings-version.ts";
+import { type ApplyGuardianEvent, isGuardianEvent } from "../decisions/guardian-event.ts";
+import type { OnDemand } from "../lib/on-demand.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
-import type { AccountRecord } from "../values/record.ts";
+import type { GuardianRules } from "./guardian-calls.ts";
 import { honourPromise } from "./outage-rules.ts";
 import type { Versions } from "./policy-versions.ts";
 import type { Retention } from "./retention.ts";
@@ -18,6 +18,8 @@ export interface DecideOptions {
   readonly versions: Versions;
   readonly retention: Retention;
   readonly onStoreFailure: OnStoreFailure;
+  /** Loaded before a guardian's event is decided. */
+  readonly guardians: Pick<OnDemand<GuardianRules>, "loaded">;
 }
 
 /** Decides one event of an account: finds its band, and changes its record according to the band's rules. */
@@ -43,16 +45,13 @@ export interface Deciding {
   readonly preview: Preview;
 }
 
-export function makeDecide({ accounts, versions, retention, onStoreFailure }: DecideOptions): Deciding {
-  /**
-   * If the guardian saw other settings than the current ones, nothing changes. A repeated action gets its earlier
-   * answer.
-   */
-  const isOutdated = (record: AccountRecord | null, event: GovernorEvent): boolean =>
-    isGuardianEvent(event) &&
-    event.expected !== undefined &&
-    event.expected !== settingsVersion(record) &&
-    record?.actions.some(({ id }) => id === event.actionId) !== true;
+export function makeDecide({ accounts, versions, retention, onStoreFailure, guardians }: DecideOptions): Deciding {
+  const guardianRules = (): GuardianRules => {
+    if (guardians.loaded === null) throw new Error("The rules of guardians' events are not loaded.");
+    return guardians.loaded;
+  };
+
+  const applyGuardianEvent: ApplyGuardianEvent = (found) => guardianRules().apply(found);
 
   const step: ChangeBy<Told, Decision> = (record, at, how, { account, event }) => {
     const asked = { account, event, record: retention.kept(record, at), now: at, mayChange: how.mayChange === true };
@@ -60,22 +59,22 @@ export function makeDecide({ accounts, versions, retention, onStoreFailure }: De
     if (version === undefined) {
       return { next: record, result: ungoverned(versions.current, event.type, at), isInPlace: false };
     }
-    if (isOutdated(asked.record, event)) {
+    if (isGuardianEvent(event) && guardianRules().isOutdated(asked.record, event)) {
       const { next, result, isInPlace = false } = step(record, at, how, { account, event: STATUS });
       return { next, result: { ...result, denied: "changed" }, isInPlace };
     }
     if (how.degraded) return degraded(version, asked, how);
-    const decided = reduce(version, asked);
+    const decided = reduce(version, asked, applyGuardianEvent);
     return { next: decided.record, result: describe(account, event, decided), isInPlace: decided.isInPlace };
   };
 
   /** Without the store, some events are decided by other rules. */
   const degraded = (version: Version, asked: Asked & Told, how: How<Decision>): Changed<Decision> => {
     const { account, event } = asked;
-    let decided = reduce(version, asked);
+    let decided = reduce(version, asked, applyGuardianEvent);
     const other = honourPromise({ band: version.band, event }, decided, how, onStoreFailure);
     if (other !== undefined) {
-      decided = reduce({ ...version, band: other.band }, { ...asked, event: other.event });
+      decided = reduce({ ...version, band: other.band }, { ...asked, event: other.event }, applyGuardianEvent);
     }
     return { next: decided.record, result: { ...describe(account, event, decided), degraded: true } };
   };

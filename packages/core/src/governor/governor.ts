@@ -4,9 +4,10 @@ import { inspectStore } from "../accounts/inspection.ts";
 import { makeSettings } from "../accounts/settings.ts";
 import { guardianWatch } from "../cases/notify-guardians.ts";
 import { casesOnDemand } from "../cases/on-demand.ts";
-import { isGuardianEvent } from "../decisions/guardian.ts";
+import { isGuardianEvent } from "../decisions/guardian-event.ts";
 import { clockOf } from "../lib/clock.ts";
 import { guardedListener } from "../lib/listener.ts";
+import { callsOnDemand, onDemand, withPart } from "../lib/on-demand.ts";
 import { makeSteadyClock } from "../lib/steady-clock.ts";
 import { documentsIn } from "../store/documents.ts";
 import { memoryStore } from "../store/memory.ts";
@@ -24,11 +25,11 @@ import { makeDevices } from "./devices.ts";
 import { makeExemptCounter } from "./exempt-counts.ts";
 import { exemptMessage } from "./exempt-message.ts";
 import { makeHealthLog } from "./health.ts";
-import { guardianCalls } from "./guardian-calls.ts";
+import type { GuardianPart } from "./guardian-calls.ts";
 import { withListeners } from "./journaling.ts";
 import { policyCalls } from "./policy-calls.ts";
 import { versionsOf } from "./policy-versions.ts";
-import { referralsOnDemand } from "./referrals-on-demand.ts";
+import type { ReferralCalls } from "./referral-calls.ts";
 import { makeRetention, reportAhead } from "./retention.ts";
 import { usageCalls } from "./usage-calls.ts";
 import { checkCompiled, checkOptions, retentionOf } from "./check-options.ts";
@@ -60,7 +61,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   const watch =
     guardians === undefined
       ? undefined
-      : guardianWatch(guardians, (account, worth) => onDemand.cases.notify(account, worth), onUndelivered);
+      : guardianWatch(guardians, (account, worth) => cases.calls.notify(account, worth), onUndelivered);
   const versions = versionsOf(checkCompiled(options.policy), rolloutKeys(options.secret));
   const { onDecision, onProblem } = withListeners(options, watch, () => accounts.now());
   const report = guardedListener(onProblem);
@@ -103,14 +104,34 @@ export function createGovernor(options: GovernorOptions): Governor {
     secret: options.secret,
     recordOf: "holds" in store ? store.load : () => null,
   });
-  const { decide: decideOf, preview: previewOf } = makeDecide({ accounts, versions, retention, onStoreFailure });
+  const guardianPart = onDemand<GuardianPart>(async () => (await import("./guardian-calls.ts")).guardianPart(act));
+  const { decide: decideOf, preview: previewOf } = makeDecide({
+    accounts,
+    versions,
+    retention,
+    onStoreFailure,
+    guardians: guardianPart,
+  });
   const preview = (account: Account, events: readonly GuardianEvent[]): MaybePromise<Decision> =>
-    previewOf(readAccount(account), events);
+    withPart(guardianPart, () => previewOf(readAccount(account), events));
+
+  /** While the first guardian's event waits for what it needs, later events wait too, so that all stay in order. */
+  const decideInOrder = (account: Account, event: GovernorEvent): MaybePromise<Decision> =>
+    guardianPart.loading === null ? decideOf(account, event) : decideAfter(guardianPart.loading, account, event);
+
+  const decideAfter = async (loading: Promise<unknown>, account: Account, event: GovernorEvent): Promise<Decision> => {
+    try {
+      await loading;
+    } catch {
+      // The guardian's call gets the error.
+    }
+    return decideOf(account, event);
+  };
 
   const decide = (given: Account, event: GovernorEvent): MaybePromise<Decision> => {
     const account = readAccount(given);
     hashDevice(account.id, event);
-    const decision = decideOf(account, event);
+    const decision = decideInOrder(account, event);
     if (onDecision === undefined && !mayBeExempt(event)) return decision;
     // A separate function: a closure over this call's variables would cost every call 80 bytes.
     return notified(account, event, decision);
@@ -143,14 +164,14 @@ export function createGovernor(options: GovernorOptions): Governor {
   /** Guardians' actions are recorded in the account's history. */
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
     // Decides first: if the cases were loaded first, an event that arrives meanwhile would be decided before this one.
-    const decision = await decide(account, event);
-    const { history } = await onDemand.load();
+    const decision = await withPart(guardianPart, () => decide(account, event));
+    const { history } = await cases.load();
     history.changed(account, event, decision);
     return decision;
   };
 
   const caseRetentionMs = retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION);
-  const onDemand = casesOnDemand({
+  const cases = casesOnDemand({
     keyOf: documentKeyOf,
     notifiesGuardians: guardians !== undefined,
     load: async () => {
@@ -172,6 +193,11 @@ export function createGovernor(options: GovernorOptions): Governor {
     },
   });
 
+  const referrals = onDemand<ReferralCalls>(async () => {
+    const { referralCalls } = await import("./referral-calls.ts");
+    return referralCalls({ documents, keyOf: documentKeyOf, versions, journal, now: accounts.now });
+  });
+
   return {
     get policy() {
       return versions.current;
@@ -179,7 +205,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     now: accounts.now,
     background: () => {
       const ofWatch = watch?.background() ?? null;
-      const ofCases = onDemand.background();
+      const ofCases = cases.background();
       const ofJournal = journal?.background() ?? null;
       // Asked for after each request, and most have none: a list to filter would take 200 bytes.
       if (ofWatch === null && ofCases === null && ofJournal === null) return null;
@@ -192,12 +218,22 @@ export function createGovernor(options: GovernorOptions): Governor {
       exempt: exempt.counts(accounts.now()),
     }),
     ...usageCalls({ decide, admitExempt }),
-    ...guardianCalls(act),
+    ...callsOnDemand(guardianPart, [
+      "grant",
+      "revoke",
+      "consent",
+      "withdrawConsent",
+      "pause",
+      "resume",
+      "lift",
+      "adjust",
+      "unlink",
+    ]),
     governs: (given) => versions.mayGovern(readAccount(given)),
     preview: async (account, events) => preview(account, events),
-    ...referralsOnDemand({ documents, keyOf: documentKeyOf, versions, journal, now: accounts.now }),
-    cases: onDemand.cases,
-    ...accountData({ accounts, settings, onDemand, keyOf: documentKeyOf, journal }),
+    ...callsOnDemand(referrals, ["referral", "referrals"]),
+    cases: cases.calls,
+    ...accountData({ accounts, settings, cases, keyOf: documentKeyOf, journal }),
   };
 }
 

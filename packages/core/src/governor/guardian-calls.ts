@@ -1,8 +1,13 @@
+/** What guardians' events need; loaded on first use. */
+import { applyGuardianEvent } from "../decisions/guardian.ts";
+import type { ApplyGuardianEvent } from "../decisions/guardian-event.ts";
 import { parseAdjustment } from "../policy/adjustment.ts";
+import { settingsVersion } from "../records/settings-version.ts";
 import type { Account } from "../values/account.ts";
 import { checkByWhom, checkCode, checkInstant, checkWhole } from "../values/check.ts";
 import type { Decision } from "../values/decision.ts";
 import type { GuardianEvent } from "../values/event.ts";
+import type { AccountRecord } from "../values/record.ts";
 import type { Governor } from "./api.ts";
 
 /** The actions of guardians, the app and schools on an account. */
@@ -11,9 +16,26 @@ export type GuardianCalls = Pick<
   "grant" | "revoke" | "consent" | "withdrawConsent" | "pause" | "resume" | "lift" | "adjust" | "unlink"
 >;
 
+/** How guardians' events are decided. */
+export interface GuardianRules {
+  /**
+   * Whether the guardian saw other settings than the current ones; if so, nothing changes. A repeated action gets its
+   * earlier answer.
+   */
+  isOutdated(record: AccountRecord | null, event: GuardianEvent): boolean;
+  readonly apply: ApplyGuardianEvent;
+}
+
+export interface GuardianPart extends GuardianCalls, GuardianRules {}
+
 /** `act` decides, and records the action in the account's history. */
-export function guardianCalls(act: (account: Account, event: GuardianEvent) => Promise<Decision>): GuardianCalls {
+export function guardianPart(act: (account: Account, event: GuardianEvent) => Promise<Decision>): GuardianPart {
   return {
+    apply: applyGuardianEvent,
+    isOutdated: (record, { expected, actionId }) =>
+      expected !== undefined &&
+      expected !== settingsVersion(record) &&
+      record?.actions.some(({ id }) => id === actionId) !== true,
     grant: async (account, { minutes, ...who }) => {
       checkWhole("minutes", minutes);
       return act(account, { type: "grant", minutes, ...checkByWhom(who) });

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { utf8 } from "../lib/utf8.ts";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import type { TimeReason } from "../values/decision.ts";
 import type { GuardianEvent, Role } from "../values/event.ts";
@@ -135,7 +136,7 @@ export interface JournalEntry extends Link {
 
 /** The hash of an entry without its `hash`: SHA-256, hex, over its canonical JSON. */
 export function hashOf(unhashed: object): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(unhashed))));
+  return bytesToHex(sha256(utf8(canonicalJson(unhashed))));
 }
 
 /** Creates the lines of one writer. */

@@ -1,5 +1,5 @@
 import { millisecondsInDay } from "date-fns/constants";
-import { isGuardianEvent } from "../decisions/guardian.ts";
+import { isGuardianEvent } from "../decisions/guardian-event.ts";
 import { STOP_REASONS } from "../records/codes.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Decided } from "../values/decided.ts";

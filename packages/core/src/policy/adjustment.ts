@@ -1,3 +1,4 @@
+import { isObject } from "../lib/objects.ts";
 import { formatIssue, PolicyError, type PolicyIssue, RecessError } from "../values/errors.ts";
 import type { AdjustableKey, AdjustableLimitsInput } from "../values/policy-limits.ts";
 import { sameLimits } from "./checks/duplicates.ts";
@@ -156,8 +157,4 @@ function keysOf(shapes: { readonly [key: string]: Shape }): Shape {
       if (!keys.includes(key)) yield error("unknown-key", [...path, key], unknownKey(key, keys));
     }
   };
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { reduce } from "../decisions/reduce.ts";
+import { applyGuardianEvent } from "../decisions/guardian.ts";
 import { compilePolicy } from "../rules/compile.ts";
 import type { GovernorEvent } from "../values/event.ts";
 import { RecessError } from "../values/errors.ts";
@@ -42,7 +43,7 @@ function fortnight(): { record: AccountRecord; now: number } {
     if (teen === undefined) throw new Error("the policy has a band");
     const version = { policy, band: teen, later: null, hold: null };
     const account = { timeZone: "Asia/Shanghai" };
-    record = reduce(version, { account, event, record, now, mayChange: false }).record;
+    record = reduce(version, { account, event, record, now, mayChange: false }, applyGuardianEvent).record;
   };
   for (let day = 0; day < 14; day++) {
     for (let minute = 0; minute < 40; minute++) {
@@ -75,7 +76,7 @@ function conversation(): { record: AccountRecord } {
     if (teen === undefined) throw new Error("the policy has a band");
     const account = { timeZone: "America/Los_Angeles" };
     const version = { policy, band: teen, later: null, hold: null };
-    record = reduce(version, { account, event, record, now, mayChange: false }).record;
+    record = reduce(version, { account, event, record, now, mayChange: false }, applyGuardianEvent).record;
     now += 137;
   };
   for (let day = 0; day < 14; day++) {

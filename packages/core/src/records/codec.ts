@@ -1,5 +1,5 @@
 import { NONE } from "../lib/lists.ts";
-import { RecessError } from "../values/errors.ts";
+import { unreadable } from "../values/errors.ts";
 import type { AccountRecord } from "../values/record.ts";
 import type { Base } from "./base.ts";
 import {
@@ -131,10 +131,12 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
     readOpen();
     version = readNumber();
   } catch (cause) {
-    throw unreadable("it is not a record", cause);
+    throw unreadable("record", { why: "it is not a record", cause });
   }
   if (version !== 1 && version !== 2 && version !== 3 && version !== VERSION) {
-    throw unreadable(`its version is ${version}, and this program reads versions up to ${VERSION}`);
+    throw unreadable("record", {
+      why: `its version is ${version}, and this program reads versions up to ${VERSION}`,
+    });
   }
   try {
     const record = version === VERSION ? readRecord() : readOlderRecord(version);
@@ -142,7 +144,7 @@ export function decodeRecord(text: string, from = 0): AccountRecord {
     endReading();
     return record;
   } catch (cause) {
-    throw unreadable("its parts are not those of its version", cause);
+    throw unreadable("record", { why: "its parts are not those of its version", cause });
   }
 }
 
@@ -223,7 +225,3 @@ function readRecord(): AccountRecord {
 }
 
 const NO_SIGNALS: SignalsByAgo = new Map();
-
-function unreadable(why: string, cause?: unknown): RecessError {
-  return new RecessError("record-unreadable", `The stored record cannot be read: ${why}.`, { cause });
-}

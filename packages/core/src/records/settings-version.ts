@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { utf8 } from "../lib/utf8.ts";
 import type { AccountRecord } from "../values/record.ts";
 
 const LENGTH = 12;
@@ -13,7 +14,7 @@ export function settingsVersion(record: AccountRecord | null): string {
     record === null
       ? null
       : [record.adjusted, record.pauses, record.liftedUntil, grantedOf(record), record.consentedAt];
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(set)))).slice(0, LENGTH);
+  return bytesToHex(sha256(utf8(JSON.stringify(set)))).slice(0, LENGTH);
 }
 
 /** A day's grants end with the day. */

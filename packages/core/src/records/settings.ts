@@ -1,4 +1,5 @@
-import { RecessError } from "../values/errors.ts";
+import { isObject } from "../lib/objects.ts";
+import { type RecessError, unreadable } from "../values/errors.ts";
 import type { AccountRecord, Pause } from "../values/record.ts";
 import { ROLES } from "./codes.ts";
 
@@ -64,13 +65,13 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw unreadable(cause);
+    throw mismatch(cause);
   }
-  if (!isObject(value) || value["v"] !== VERSION) throw unreadable();
+  if (!isObject(value) || value["v"] !== VERSION) throw mismatch();
   const { at, band, zone, region = "", lifted = 0, adjusted = null, consent = 0, pauses: set = [], held = 0 } = value;
-  if (!isWhole(at) || !isWhole(lifted) || !isWhole(consent)) throw unreadable();
-  if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw unreadable();
-  if (adjusted !== null && !isObject(adjusted)) throw unreadable();
+  if (!isWhole(at) || !isWhole(lifted) || !isWhole(consent)) throw mismatch();
+  if (typeof band !== "string" || typeof zone !== "string" || typeof region !== "string") throw mismatch();
+  if (adjusted !== null && !isObject(adjusted)) throw mismatch();
   const pauses = pausesOf(set);
   return {
     at,
@@ -90,11 +91,11 @@ export function decodeSettings(text: string): { readonly settings: AccountSettin
 }
 
 function pausesOf(value: unknown): readonly Pause[] {
-  if (!Array.isArray(value)) throw unreadable();
+  if (!Array.isArray(value)) throw mismatch();
   return value.map((pause: unknown) => {
-    if (!isObject(pause)) throw unreadable();
+    if (!isObject(pause)) throw mismatch();
     const by = ROLES.find((role) => role === pause["by"]);
-    if (by === undefined) throw unreadable();
+    if (by === undefined) throw mismatch();
     return { by, until: instantOf(pause["until"]) };
   });
 }
@@ -106,7 +107,7 @@ function finite(instant: number): number | null {
 
 function instantOf(value: unknown): number {
   if (value === null) return Infinity;
-  if (!isWhole(value)) throw unreadable();
+  if (!isWhole(value)) throw mismatch();
   return value;
 }
 
@@ -114,10 +115,6 @@ function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function unreadable(cause?: unknown): RecessError {
-  return new RecessError("record-unreadable", "The stored settings cannot be read.", { cause });
+function mismatch(cause?: unknown): RecessError {
+  return unreadable("settings", { cause });
 }

@@ -1,4 +1,4 @@
-import { RecessError } from "../values/errors.ts";
+import { unreadable } from "../values/errors.ts";
 import type { ReferralCount, YearOfReferrals } from "./api.ts";
 
 /** Part of a year's referrals: the counts, and the hashed ids that identify repeated calls. */
@@ -18,9 +18,9 @@ export function encodeSheet({ counts, ids }: Sheet): string {
 export function decodeSheet(text: string | null): Sheet {
   if (text === null) return EMPTY;
   const value: unknown = parsed(text);
-  if (!Array.isArray(value) || value[0] !== VERSION) throw unreadable();
+  if (!Array.isArray(value) || value[0] !== VERSION) throw unreadable(WHAT);
   const [, rows, ids]: readonly unknown[] = value;
-  if (!Array.isArray(rows) || !Array.isArray(ids) || !ids.every((id) => typeof id === "string")) throw unreadable();
+  if (!Array.isArray(rows) || !Array.isArray(ids) || !ids.every((id) => typeof id === "string")) throw unreadable(WHAT);
   return { counts: rows.map(countOf), ids };
 }
 
@@ -28,20 +28,18 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw unreadable();
+    throw unreadable(WHAT);
   }
 }
 
 function countOf(row: unknown): ReferralCount {
   const [region, service, count]: readonly unknown[] = Array.isArray(row) ? row : [];
   const isRegion = region === null || typeof region === "string";
-  if (!isRegion || typeof service !== "string" || typeof count !== "number") throw unreadable();
+  if (!isRegion || typeof service !== "string" || typeof count !== "number") throw unreadable(WHAT);
   return { region, service, count };
 }
 
-function unreadable(): RecessError {
-  return new RecessError("record-unreadable", "The stored count of referrals cannot be read.");
-}
+const WHAT = "count of referrals";
 
 /** Adds one. `id`: the hashed id that identifies it from now on. */
 export function withReferral(sheet: Sheet, of: Omit<ReferralCount, "count">, id: string | undefined): Sheet {

@@ -1,5 +1,6 @@
 import { decidingVersion } from "../decisions/deciding-policy.ts";
 import { channelOf, describe, isAllowedStep, ungoverned } from "../decisions/describe.ts";
+import { applyGuardianEvent } from "../decisions/guardian.ts";
 import { reduce, type Step } from "../decisions/reduce.ts";
 import type { Policy } from "../rules/rules.ts";
 import type { Version } from "../decisions/situation.ts";
@@ -39,7 +40,7 @@ export function createReplay(
     const asked = { account, event, record, now: at, mayChange: false };
     const deciding = decidingVersion(policy, asked, unchanged);
     if (deciding === undefined) return undefined;
-    const step = reduce(deciding, asked);
+    const step = reduce(deciding, asked, applyGuardianEvent);
     records.set(account.id, step.record);
     return { ...deciding, step };
   };

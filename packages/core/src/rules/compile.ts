@@ -1,6 +1,7 @@
 /** Compiles a policy for decisions: every default is filled in, every duration is in ms. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { utf8 } from "../lib/utf8.ts";
 import { canonicalJson } from "../lib/canonical-json.ts";
 import { distanceOf, measureOf, SIGNAL } from "./metrics.ts";
 import { type Calendar, weekdayNamed, WEEKEND } from "../time/calendar.ts";
@@ -103,7 +104,7 @@ function compileBand(
 
 /** Equal for equal policies, whatever the order of their keys. */
 export function versionOf(input: PolicyInput): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson(input)))).slice(0, 12);
+  return bytesToHex(sha256(utf8(canonicalJson(input)))).slice(0, 12);
 }
 
 function compileReminder({ id, at, every }: ReminderInput): Reminder {

@@ -59,6 +59,12 @@ test.each<[string, AdjustableLimitsInput, AdjustableLimitsInput]>([
       ],
     },
   ],
+  [
+    "the same feature",
+    { features: { music: { a: [1, null], b: "x" } } },
+    { features: { music: { b: "x", a: [1, null] } } },
+  ],
+  ["a feature off", { features: { music: { a: [1] } } }, { features: { music: false } }],
 ])("tighter or the same: %s", (_, before, after) => {
   expect(tighter(before, after)).toBe(true);
 });
@@ -92,6 +98,10 @@ test.each<[string, AdjustableLimitsInput, AdjustableLimitsInput]>([
     { messageLimits: [{ limit: 9, per: "day" }] },
     { messageLimits: [{ limit: 1, per: "1d" }] },
   ],
+  ["another feature", { features: { music: { a: [1, 2] } } }, { features: { music: { a: [2, 1] } } }],
+  ["a list in place of keys", { features: { music: { 0: 1 } } }, { features: { music: [1] } }],
+  ["one key less", { features: { music: { a: 1, b: 2 } } }, { features: { music: { a: 1 } } }],
+  ["no feature", { features: { music: null } }, {}],
 ])("looser: %s", (_, before, after) => {
   expect(tighter(before, after)).toBe(false);
 });

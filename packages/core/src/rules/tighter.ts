@@ -1,6 +1,6 @@
 import { millisecondsInDay } from "date-fns/constants";
 import type { Limits, MessageLimit } from "./rules.ts";
-import { canonicalJson } from "../lib/canonical-json.ts";
+import { isSameJson } from "../lib/objects.ts";
 import type { JsonValue } from "../values/policy-terms.ts";
 import type { Windows } from "../time/windows.ts";
 
@@ -35,7 +35,7 @@ export function isTighter(before: Limits, after: Limits, from: From): boolean {
 
 /** A feature is not looser if it is the same or off. */
 function isFeatureTighter(before: JsonValue, after: JsonValue | undefined): boolean {
-  return after === false || (after !== undefined && canonicalJson(after) === canonicalJson(before));
+  return after === false || (after !== undefined && isSameJson(before, after));
 }
 
 function isDayTighter(before: Limits["dailyLimit"], after: Limits["dailyLimit"], today: number): boolean {

@@ -1,9 +1,10 @@
-import { RecessError } from "../values/errors.ts";
+import { RecessError, storeUnreachable } from "../values/errors.ts";
 import { envelopeFront, hasMark, makeMarks, openEnvelope } from "./envelope.ts";
 import type { AccountKey } from "./keys.ts";
 import { keyRotation } from "./key-rotation.ts";
 import { hasMoved } from "./moved.ts";
 import type { MaybePromise, Store, Swap } from "./store.ts";
+import { MAX_TRIES, refusedTooOften } from "./tries.ts";
 import { wait } from "../lib/timer.ts";
 
 /** A change to one document: a pure function of its text, which may be called more than once. */
@@ -32,7 +33,6 @@ export interface Documents {
   eraseRest(place: AccountKey, ttlMs: number): Promise<void>;
 }
 
-const MAX_TRIES = 100;
 const MAX_TRY_WAIT_MS = 16;
 
 export interface DocumentTime {
@@ -50,7 +50,7 @@ export function documentsIn(store: Store, { now, steady }: DocumentTime): Docume
     try {
       return await call();
     } catch (cause) {
-      throw new RecessError("store-unavailable", "The store cannot be reached.", { cause });
+      throw storeUnreachable(cause);
     }
   };
 
@@ -88,7 +88,7 @@ export function documentsIn(store: Store, { now, steady }: DocumentTime): Docume
         value = swap.current;
         if (tries > 0) await wait(Math.random() * Math.min(2 ** tries, MAX_TRY_WAIT_MS));
       }
-      throw new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one document in a row.`);
+      throw refusedTooOften("document");
     },
     eraseRest: (place, ttlMs) => reached(() => rotation.eraseRest(place, steady(), ttlMs)),
   };

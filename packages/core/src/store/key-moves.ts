@@ -1,24 +1,14 @@
 /** Moves values from key to key. Loaded when a secret is being changed, or an account is erased. */
-import { RecessError } from "../values/errors.ts";
 import type { AccountKey } from "./keys.ts";
 import { asideKey, hasMoved, MOVED } from "./moved.ts";
 import type { Store, Swap } from "./store.ts";
+import { MAX_TRIES, refusedTooOften } from "./tries.ts";
 
 /** A value that has moved to another key, or is about to. */
 interface Moved {
   readonly key: string;
   readonly value: string;
   readonly there: string;
-}
-
-/**
- * A swap only conflicts when another process was faster; this many consecutive conflicts mean that the store does not
- * work.
- */
-const MAX_TRIES = 100;
-
-function refusedTooOften(): RecessError {
-  return new RecessError("store-unavailable", `The store refused ${MAX_TRIES} swaps of one key in a row.`);
 }
 
 /** The calls for places with two keys, and for what is kept beside a value. */
@@ -39,14 +29,14 @@ export function keyMoves(store: Store): KeyMoves {
       if (swap.swapped) return;
       current = swap.current;
     }
-    throw refusedTooOften();
+    throw refusedTooOften("key");
   };
 
   /** Moves the previous key's value here. Afterwards the old key is marked, so that all later writes go here. */
   const moveHere = async (key: string, previous: string, now: number, ttlMs: number): Promise<string | null> => {
     let old = await store.load(previous);
     for (let tries = 0; ; tries++) {
-      if (tries === MAX_TRIES) throw refusedTooOften();
+      if (tries === MAX_TRIES) throw refusedTooOften("key");
       if (old === MOVED) return store.load(key);
       if (hasMoved(old)) break;
       const marked: string = MOVED + (old ?? "");

@@ -1,3 +1,4 @@
+import { onDemand } from "../lib/on-demand.ts";
 import type { KeyMoves } from "./key-moves.ts";
 import type { AccountKey } from "./keys.ts";
 import { asideKey } from "./moved.ts";
@@ -22,19 +23,18 @@ export interface KeyRotation {
 }
 
 export function keyRotation(store: Store): KeyRotation {
-  let loading: Promise<KeyMoves> | null = null;
-  const moves = (): Promise<KeyMoves> => (loading ??= import("./key-moves.ts").then(({ keyMoves }) => keyMoves(store)));
+  const moves = onDemand<KeyMoves>(async () => (await import("./key-moves.ts")).keyMoves(store));
 
   return {
     load: (place, now, ttlMs) =>
-      hasOneKey(place) ? store.load(place.key) : moves().then((moving) => moving.load(place, now, ttlMs)),
+      hasOneKey(place) ? store.load(place.key) : moves.load().then((moving) => moving.load(place, now, ttlMs)),
     swap: (place, prev, next, now, ttlMs) =>
       hasOneKey(place)
         ? store.swap(place.key, prev, next, now, ttlMs)
-        : moves().then((moving) => moving.swap(place, prev, next, now, ttlMs)),
-    setAside: async (place, value, now, ttlMs) => (await moves()).setAside(place, value, now, ttlMs),
+        : moves.load().then((moving) => moving.swap(place, prev, next, now, ttlMs)),
+    setAside: async (place, value, now, ttlMs) => (await moves.load()).setAside(place, value, now, ttlMs),
     loadAside: (place) => store.load(asideKey(place)),
-    eraseRest: async (place, now, ttlMs) => (await moves()).eraseRest(place, now, ttlMs),
+    eraseRest: async (place, now, ttlMs) => (await moves.load()).eraseRest(place, now, ttlMs),
   };
 }
 

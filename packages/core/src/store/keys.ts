@@ -1,6 +1,6 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { utf8 } from "../lib/utf8.ts";
 import { argumentInvalid } from "../values/errors.ts";
 
 /**
@@ -55,11 +55,11 @@ function hasher(name: string, secret: string): (id: string) => string {
   if (typeof secret !== "string" || (secret.length < MIN_LENGTH && secret !== DEVELOPMENT_SECRET)) {
     throw argumentInvalid(`${name} must be a string of at least ${MIN_LENGTH} characters.`);
   }
-  const keyed = hmac.create(sha256, utf8ToBytes(`recess account ${secret}`));
+  const keyed = hmac.create(sha256, utf8(`recess account ${secret}`));
   // Copies into the same object each time, as this library's own PBKDF2 does: a new clone per call took half as long
   // again.
   const copy = keyed.clone();
-  return (id) => base64url(keyed._cloneInto(copy).update(utf8ToBytes(id)).digest());
+  return (id) => base64url(keyed._cloneInto(copy).update(utf8(id)).digest());
 }
 
 export const KEY_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

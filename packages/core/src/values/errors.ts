@@ -31,6 +31,16 @@ export function argumentInvalid(message: string): RecessError {
   return new RecessError("argument-invalid", message);
 }
 
+/** `what` is stored, and `why` it cannot be read. */
+export function unreadable(what: string, { why, cause }: { why?: string; cause?: unknown } = {}): RecessError {
+  const reason = why === undefined ? "" : `: ${why}`;
+  return new RecessError("record-unreadable", `The stored ${what} cannot be read${reason}.`, { cause });
+}
+
+export function storeUnreachable(cause?: unknown): RecessError {
+  return new RecessError("store-unavailable", "The store cannot be reached.", { cause });
+}
+
 /** One problem in a policy: where it is, what is wrong, and how to fix it. */
 export interface PolicyIssue {
   readonly severity: "error" | "warning";
