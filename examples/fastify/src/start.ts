@@ -1,3 +1,3 @@
 import { createApp } from "./app.ts";
 
-await createApp().listen({ host: "127.0.0.1", port: 3000 });
+console.log(`Listening on ${await createApp().listen({ host: "127.0.0.1", port: 3000 })}`);
