@@ -1,4 +1,4 @@
-import { limitsFor } from "../rules/limits.ts";
+import { limitsFor } from "../rules/adjusted.ts";
 import type { Policy } from "../rules/rules.ts";
 import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { formatLabel } from "../time/days.ts";
@@ -46,7 +46,7 @@ export function summaryOf(whole: Policy, record: AccountRecord, file: CaseFile |
   const policy = policyOfRecord(whole, record);
   const band = policy.bands.find(({ name }) => name === record.band);
   const { today, past, last } = record;
-  const dailyMs = band === undefined ? undefined : limitsFor(policy, band, record.adjusted).dailyLimit?.(record.day);
+  const dailyMs = band === undefined ? undefined : limitsFor(band, record.adjusted).dailyLimit?.(record.day);
   return {
     band: record.band,
     day: formatLabel(record.day),

@@ -1,4 +1,4 @@
-import { limitsFor, pick } from "../rules/limits.ts";
+import { limitsFor, pick } from "../rules/adjusted.ts";
 import type { Band, Policy } from "../rules/rules.ts";
 import { policyOfRecord } from "../decisions/deciding-policy.ts";
 import { daysOf, formatLabel } from "../time/days.ts";
@@ -97,7 +97,7 @@ export function planOf(
   const band = bandOf(policy, record);
   const days = daysOf(record.zone, policy.dayStartsAtMs);
   const [start, end] = [days.startOf(label), days.endOf(label)];
-  const effective = band === undefined ? undefined : limitsFor(policy, band, limits);
+  const effective = band === undefined ? undefined : limitsFor(band, limits);
   const limitMs = effective?.dailyLimit?.(label) ?? Infinity;
   const isOpen = (at: number): { readonly open: boolean; readonly until: number } => {
     const quiet = spanOf(effective?.quietHours, record.zone, at, end);
@@ -124,7 +124,7 @@ export function quietHoursAhead(
 ): { readonly from: number; readonly to: number } | null {
   const policy = policyOfRecord(whole, record);
   const band = bandOf(policy, record);
-  const windows = band === undefined ? undefined : limitsFor(policy, band, record.adjusted).quietHours;
+  const windows = band === undefined ? undefined : limitsFor(band, record.adjusted).quietHours;
   if (windows === undefined) return null;
   const span = windows.spanAt(record.zone, now, now + DAY_MS);
   if (span.inside) return { from: now, to: span.until };

@@ -1,4 +1,4 @@
-import { limitsFor, pick } from "../rules/limits.ts";
+import { limitsFor, pick } from "../rules/adjusted.ts";
 import type { GuardianEvent, Role } from "../values/event.ts";
 import type { Action, Pause } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
@@ -99,7 +99,7 @@ function change(found: GuardianCase): Change {
 
 /** A parent's settings replace what was set. Other roles add theirs, and may not loosen anything. */
 function adjust(
-  { draft, policy, band, before, now }: GuardianCase,
+  { draft, band, before, now }: GuardianCase,
   { by, limits }: Extract<GuardianEvent, { readonly type: "adjust" }>,
 ): Change {
   const taken = pick(limits, band);
@@ -113,7 +113,7 @@ function adjust(
   const features = { ...draft.adjusted?.features, ...taken.features };
   const set = { ...draft.adjusted, ...taken, ...(Object.keys(features).length > 0 && { features }) };
   const adjusted = Object.keys(set).length === 0 ? null : set;
-  if (!isTighter(before, limitsFor(policy, band, adjusted), { zone: draft.zone, day: draft.day, now })) {
+  if (!isTighter(before, limitsFor(band, adjusted), { zone: draft.zone, day: draft.day, now })) {
     return { ...DENIED, adjusted: [] };
   }
   draft.adjusted = adjusted;

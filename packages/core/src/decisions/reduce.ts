@@ -1,5 +1,5 @@
 /** Decides one event: from a policy, a record and an event to the next record and an answer. */
-import { limitsFor } from "../rules/limits.ts";
+import { limitsFor } from "../rules/adjusted.ts";
 import type { Notice, Reason, TimeReason } from "../values/decision.ts";
 import type { AccountRecord } from "../values/record.ts";
 import { withoutFull } from "./buckets.ts";
@@ -62,7 +62,7 @@ export function reduce(version: Version, asked: Asked, applyGuardianEvent: Apply
   // In place only while `foreseen` holds: such an event changes no settings, so the check for changed settings, which
   // compares the records before and after an event, may get the same object twice.
   const draft = foreseen !== null && asked.mayChange ? (first as Draft) : copyRecord(first);
-  const before = limitsFor(policy, band, draft.adjusted);
+  const before = limitsFor(band, draft.adjusted);
   settle(draft, policy, before, now);
   expire(draft, now);
   if (foreseen === null) takeCircumstances(draft, version, account, now);
@@ -77,7 +77,7 @@ export function reduce(version: Version, asked: Asked, applyGuardianEvent: Apply
   const step: Mutable<Step> = {
     policy,
     band,
-    limits: change === NO_CHANGE ? before : limitsFor(policy, band, draft.adjusted),
+    limits: change === NO_CHANGE ? before : limitsFor(band, draft.adjusted),
     isSpeech: isSpeech(event),
     speech: speechLimits(band, event),
     record: draft,

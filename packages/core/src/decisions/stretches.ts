@@ -1,4 +1,4 @@
-import { limitsFor } from "../rules/limits.ts";
+import { limitsFor } from "../rules/adjusted.ts";
 import { segmentAt, startAhead } from "../time/ahead.ts";
 import { copyRecord, type Draft } from "./draft.ts";
 import { daysAhead, endLeases, giveFloor, settle } from "./settle.ts";
@@ -71,7 +71,7 @@ interface At {
 function situationAt(version: ReturnType<Later["decidingOn"]>, { record, until, isSpeech }: At): Situation | null {
   if (version === undefined) return null;
   const { policy, band } = version;
-  const limits = limitsFor(policy, band, record.adjusted);
+  const limits = limitsFor(band, record.adjusted);
   settle(record, policy, limits, until);
   return {
     policy,

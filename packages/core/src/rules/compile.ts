@@ -11,7 +11,7 @@ import type { Duration } from "../values/policy-terms.ts";
 import type { NudgeInput, ReminderInput } from "../values/policy-notices.ts";
 import type { Band, Nudge, Policy, Reminder, Threshold } from "./rules.ts";
 import { DEFAULTS } from "./defaults.ts";
-import { compileLimits, compileVoice } from "./limits.ts";
+import { adjusting, compileLimits, compileVoice } from "./limits.ts";
 import { compileWindows } from "./windows.ts";
 import { clockMs, durationMs, invalid } from "./units.ts";
 
@@ -68,11 +68,14 @@ function compileBand(
   calendar: Calendar,
 ): Band {
   const { rollout, ...own } = input;
+  const limits = compileLimits(input, calendar);
+  const mayAdjust = new Set(input.guardian?.mayAdjust);
   return {
     name,
     from: input.ages[0],
     to: input.ages[1],
-    limits: compileLimits(input, calendar),
+    limits,
+    limitsWith: adjusting({ limits, mayAdjust }, calendar),
     tokenLimits: (input.tokenLimits ?? []).map(({ limit }) => limit),
     reminders: (input.reminders ?? []).map(compileReminder),
     persistent: (input.reminders ?? []).flatMap(({ id, as }) =>
@@ -83,7 +86,7 @@ function compileBand(
     maxNudgesPerDay: input.maxNudgesPerDay ?? DEFAULTS.maxNudgesPerDay,
     maxExtraTimePerDayMs: durationMs(input.guardian?.maxExtraTimePerDay ?? DEFAULTS.maxExtraTimePerDay),
     mayLiftQuietHours: input.guardian?.mayLiftQuietHours ?? false,
-    mayAdjust: new Set(input.guardian?.mayAdjust),
+    mayAdjust,
     finishReplyMs: durationMs(input.finishReply ?? defaults.finishReply),
     notificationQuietHours:
       input.notifications === undefined ? undefined : compileWindows(input.notifications.quietHours, calendar),

@@ -1,4 +1,4 @@
-/** Compiles a band's limits, and applies a guardian's. */
+/** Compiles a band's limits, and those of guardians' settings. */
 import { type Calendar, namesOf } from "../time/calendar.ts";
 import { labelOfDate } from "../time/days.ts";
 import type {
@@ -9,7 +9,8 @@ import type {
   MessageLimitInput,
   VoiceInput,
 } from "../values/policy-limits.ts";
-import type { Band, Limits, MessageLimit, Policy, SpeechLimits } from "./rules.ts";
+import type { Band, Limits, MessageLimit, SpeechLimits } from "./rules.ts";
+import { pick } from "./adjusted.ts";
 import { DEFAULTS } from "./defaults.ts";
 import { compileWindows, isDateName } from "./windows.ts";
 import { durationMs } from "./units.ts";
@@ -32,21 +33,14 @@ export function compileVoice(input: VoiceInput, calendar: Calendar): SpeechLimit
   return { dailyLimit, quietHours, messageLimits };
 }
 
-const effective = new WeakMap<Band, WeakMap<AdjustableLimitsInput, Limits>>();
+/** The limits of a band with a guardian's settings, compiled once for each object of settings. */
+export function adjusting(band: Pick<Band, "mayAdjust" | "limits">, calendar: Calendar): Band["limitsWith"] {
+  const known = new WeakMap<AdjustableLimitsInput, Limits>();
 
-/** A band's limits, with those of the guardian's settings that the band allows. */
-export function limitsFor(policy: Policy, band: Band, adjusted: AdjustableLimitsInput | null): Limits {
-  return adjusted === null || band.mayAdjust.size === 0 ? band.limits : adjustedLimits(policy, band, adjusted);
-}
-
-function adjustedLimits(policy: Policy, band: Band, adjusted: AdjustableLimitsInput): Limits {
-  const known = effective.get(band) ?? new WeakMap<AdjustableLimitsInput, Limits>();
-  effective.set(band, known);
-  let limits = known.get(adjusted);
-  if (limits === undefined) {
-    const own = compileLimits(pick(adjusted, band), policy.calendar);
+  const compile = (adjusted: AdjustableLimitsInput): Limits => {
+    const own = compileLimits(pick(adjusted, band), calendar);
     const taken = (key: AdjustableKey): boolean => adjusted[key] !== undefined && band.mayAdjust.has(key);
-    limits = {
+    return {
       dailyLimit: taken("dailyLimit") ? own.dailyLimit : band.limits.dailyLimit,
       weeklyLimitMs: taken("weeklyLimit") ? own.weeklyLimitMs : band.limits.weeklyLimitMs,
       break: taken("break") ? own.break : band.limits.break,
@@ -55,20 +49,13 @@ function adjustedLimits(policy: Policy, band: Band, adjusted: AdjustableLimitsIn
       messageLimits: taken("messageLimits") ? own.messageLimits : band.limits.messageLimits,
       features: taken("features") ? { ...band.limits.features, ...own.features } : band.limits.features,
     };
-    known.set(adjusted, limits);
-  }
-  return limits;
-}
+  };
 
-/** The settings that a band lets a guardian change: the keys that it lists, and the features that it has. */
-export function pick(limits: AdjustableLimitsInput, { mayAdjust, limits: own }: Band): AdjustableLimitsInput {
-  const features = Object.entries(limits.features ?? {}).filter(([name]) => Object.hasOwn(own.features, name));
-  const possible = { ...limits, features: features.length === 0 ? undefined : Object.fromEntries(features) };
-  return Object.fromEntries(
-    Object.entries(possible).filter(
-      ([key, value]) => value !== undefined && (mayAdjust as ReadonlySet<string>).has(key),
-    ),
-  );
+  return (adjusted) => {
+    const limits = known.get(adjusted) ?? compile(adjusted);
+    known.set(adjusted, limits);
+    return limits;
+  };
 }
 
 const NO_BREAK = { after: undefined, rest: DEFAULTS.rest, mode: "remind" } as const;

@@ -2,7 +2,7 @@
 import type { Distance, Measure } from "./metrics.ts";
 import type { Calendar } from "../time/calendar.ts";
 import type { Windows } from "../time/windows.ts";
-import type { AdjustableKey, FeaturesInput } from "../values/policy-limits.ts";
+import type { AdjustableKey, AdjustableLimitsInput, FeaturesInput } from "../values/policy-limits.ts";
 import type { Duration } from "../values/policy-terms.ts";
 import type { Mode, PolicyInput } from "../values/policy.ts";
 import type { ReminderInput } from "../values/policy-notices.ts";
@@ -51,6 +51,8 @@ export interface Band {
   /** Exclusive. */
   readonly to: number;
   readonly limits: Limits;
+  /** The limits with those of a guardian's settings that the band allows. */
+  readonly limitsWith: (settings: AdjustableLimitsInput) => Limits;
   readonly tokenLimits: readonly number[];
   readonly reminders: readonly Reminder[];
   /** Reminders that are on screen all the time. */
