@@ -125,11 +125,11 @@ function* checkSignIn({ family, people }: GatewaySettings): Generator<PolicyIssu
   const at = (key: string): string[] => ["family", "signIn", key];
   const { protocol, hostname } = new URL(issuer);
   if (protocol !== "https:" && !isLoopback(hostname.replace(/^\[|\]$/g, ""))) {
-    yield problem(at("issuer"), "A provider must use https: over http anyone on the way could sign in as anyone.");
+    yield problem(at("issuer"), "A provider must use https: over http, anyone on the network could sign in as anyone.");
   }
   if (guardianClaim !== undefined && people.file === undefined && people.service === undefined) {
     const message =
-      "Whose guardian someone is comes from people.file (guardians) or people.service. Write one of them.";
+      "guardianClaim needs the guardians of children: from people.file (guardians) or people.service. Write one of them.";
     yield problem(at("guardianClaim"), message);
   }
   for (const [key, claim] of Object.entries({ accountClaim, guardianClaim })) {
@@ -153,7 +153,7 @@ function* checkFamily({ family, journal }: GatewaySettings): Generator<PolicyIss
     yield problem(["family", "colours", key], `It ${message}`);
   }
   if (journal === undefined) {
-    const message = "Without a journal there are no pages for staff, because each of their looks must be recorded.";
+    const message = "Without a journal there are no pages for staff, because each of their views must be recorded.";
     yield problem(["family"], message, "warning");
   }
 }

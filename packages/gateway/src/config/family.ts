@@ -5,24 +5,25 @@ import { address, secret } from "./fields.ts";
 const signIn = z
   .strictObject({
     issuer: address.meta({
-      description: "The provider, as its discovery document names it.",
+      description: "The provider's issuer, as in its discovery document.",
       examples: ["https://id.example.com"],
     }),
-    clientId: z.string().min(1).meta({ description: "What the provider calls this gateway." }),
-    clientSecret: secret.optional().meta({ description: "What it has given it. Leave it out for a public client." }),
-    name: z.string().min(1).max(80).meta({ description: "What people call it: it is on the button." }),
+    clientId: z.string().min(1).meta({ description: "The id under which the provider knows this gateway." }),
+    clientSecret: secret
+      .optional()
+      .meta({ description: "The secret that the provider issued. Leave it out for a public client." }),
+    name: z.string().min(1).max(80).meta({ description: "The provider's name, as the button shows it." }),
     scopes: z
       .array(z.string().regex(/^[\x21\x23-\x5B\x5D-\x7E]+$/, "A scope is a word without spaces."))
       .min(1)
       .optional()
-      .meta({ description: "What is asked for besides openid. Default: what the claims below need." }),
+      .meta({ description: "The scopes to request in addition to openid. Default: those that the claims below need." }),
     accountClaim: z
       .string()
       .min(1)
       .optional()
       .meta({
-        description:
-          "The claim that says as whom someone uses the chat: its value is an id of people. Opens /my-rules.",
+        description: "The claim with a person's id in people. It opens /my-rules to them.",
         examples: ["sub", "email"],
       }),
     guardianClaim: z
@@ -31,14 +32,14 @@ const signIn = z
       .optional()
       .meta({
         description:
-          "The claim that says whose guardian someone is: its value is in guardians of the file of people. Opens /family.",
+          "The claim that identifies a guardian, as listed under guardians in the file of people. It opens /family to them.",
         examples: ["email"],
       }),
-    groupsClaim: z.string().min(1).default("groups").meta({ description: "The claim with someone's groups." }),
+    groupsClaim: z.string().min(1).default("groups").meta({ description: "The claim with a person's groups." }),
   })
   .meta({
     description:
-      "Sign-in at an OpenID Connect provider, beside passkeys. Register there: the url, and /signin/oidc/callback.",
+      "Sign-in through an OpenID Connect provider, in addition to passkeys. The redirect to register there: url, followed by /signin/oidc/callback.",
   });
 
 const staff = z
@@ -50,27 +51,30 @@ const staff = z
       )
       .optional()
       .meta({
-        description: "Why staff may pause an account: codes, and what each means. Default: no reason is asked for.",
+        description:
+          "The reasons for which staff may pause an account: codes, with their meanings. Default: staff give no reason.",
         examples: [{ "age-check": "Their age is being checked" }],
       }),
     answers: z
       .array(z.strictObject({ name: z.string().min(1).max(80), text: z.string().min(1).max(2000) }))
       .optional()
       .meta({
-        description: "Prepared answers to objections: the label that staff choose, and the text that the child reads.",
+        description: "Prepared answers to objections: a label for staff, and the text that the child reads.",
       }),
   })
-  .meta({ description: "What staff choose from." });
+  .meta({ description: "The choices that staff have." });
 
 const colour = z.string().regex(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, 'Write a colour such as "#226666".');
 
 const colours = z
   .strictObject({
-    accent: colour.optional().meta({ description: "Of buttons and bars on light pages: 4.5:1 on white." }),
-    accentDark: colour.optional().meta({ description: "The same on dark pages: 4.5:1 on #112222." }),
+    accent: colour
+      .optional()
+      .meta({ description: "The colour of buttons and bars on light pages. Contrast: at least 4.5:1 on white." }),
+    accentDark: colour.optional().meta({ description: "The same on dark pages. Contrast: at least 4.5:1 on #112222." }),
   })
   .meta({
-    description: "The chat's own colours, on the pages.",
+    description: "The chat's colours, for the pages.",
     examples: [{ accent: "#226666", accentDark: "#88ddcc" }],
   });
 
@@ -78,18 +82,18 @@ const colours = z
 export const family: z.ZodType<FamilySettings> = z
   .strictObject({
     url: address.meta({
-      description: "What people open to get to the gateway. Passkeys need https and a name, not an address of numbers.",
+      description: "The gateway's public address. Passkeys need https and a host name; an IP address will not do.",
       examples: ["https://recess.example.com"],
     }),
-    name: z.string().min(1).max(80).meta({ description: "What the chat is called, on the pages." }),
+    name: z.string().min(1).max(80).meta({ description: "The chat's name, for the pages." }),
     logo: address
       .refine(
         (text) => text.startsWith("https:"),
-        "Write an https: address: browsers load no other picture on such a page.",
+        "Write an https: address: browsers load no other pictures on an https page.",
       )
       .optional()
       .meta({
-        description: "The address of a picture, 24 pixels high.",
+        description: "The address of a logo. It is shown 24 pixels high.",
         examples: ["https://www.example.com/logo.svg"],
       }),
     colours: colours.optional(),
@@ -98,12 +102,12 @@ export const family: z.ZodType<FamilySettings> = z
       .record(z.string().min(1), z.string().min(1).max(200))
       .optional()
       .meta({
-        description: "What the policy's features are called on the pages. Default: their names.",
+        description: "Titles of the policy's features, for the pages. Default: the features' names.",
         examples: [{ memory: "Remembers earlier chats" }],
       }),
     staff: staff.optional(),
   })
   .meta({
     description:
-      "Pages at /family, /my-rules and, with a journal, /staff. Who may sign in: recess family invite, or signIn's claims.",
+      "Pages at /family, /my-rules and, with a journal, /staff. People sign in after recess family invite, or by signIn's claims.",
   });

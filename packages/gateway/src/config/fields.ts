@@ -45,7 +45,7 @@ export const duration: z.ZodType<number, string> = z
 /** A duration above zero. */
 export const timeout: z.ZodType<number, string> = duration.refine(
   (ms) => ms >= 100,
-  "Write at least 1s: without a limit, clients that send nothing keep their connections for ever.",
+  "Write at least 1s: without a limit, clients that send nothing keep their connections open for ever.",
 );
 
 const SIZES: Readonly<Record<string, number>> = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };

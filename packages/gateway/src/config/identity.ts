@@ -16,7 +16,7 @@ const proof = {
       "Known only to the chat's server and the gateway: sent as the connection's API key (Authorization: Bearer).",
   }),
   addresses: z.array(network).min(1).optional().meta({
-    description: "Where the chat's server is. Only for a network in which nobody else can use these addresses.",
+    description: "The addresses of the chat's server. Only for a network in which nobody else can use them.",
   }),
 };
 
@@ -69,7 +69,9 @@ const oidc = z
     kind: z.literal("oidc"),
     issuer: address,
     audience: z.string().min(1),
-    jwks: address.optional().meta({ description: "Where its keys are. Default: as its discovery document says." }),
+    jwks: address
+      .optional()
+      .meta({ description: "The address of its keys. Default: the one in its discovery document." }),
     header: headerName.optional().meta({ description: "The header with the token. Default: Authorization: Bearer." }),
     claim: z.string().min(1).default("sub").meta({ description: "The claim with the person's id." }),
     groupsClaim: z.string().min(1).default("groups"),
@@ -87,12 +89,16 @@ const key = z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'Write the SHA-256 of the key in hex: printf %s "$KEY" | sha256sum.')
       .meta({ description: "The SHA-256 of the key, in hex. The key itself is not kept." }),
-    person: z.string().min(1).optional().meta({ description: "Whose it is." }),
-    group: z.string().min(1).optional().meta({ description: "Or which class shares it: it counts as one account." }),
+    person: z.string().min(1).optional().meta({ description: "The person whose key it is." }),
+    group: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ description: "Or the class that shares the key. A class counts as one account." }),
   })
   .refine(
     ({ person, group }) => (person === undefined) !== (group === undefined),
-    "Write person or group: a key is one person's, or one class's.",
+    "Write person or group: a key belongs to one person or to one class.",
   );
 
 const keys = z.strictObject({ kind: z.literal("keys"), keys: z.array(key).min(1) });
@@ -101,7 +107,7 @@ const bodyUser = z.strictObject({
   kind: z.literal("body-user"),
   trustBodyUser: z.literal(true, {
     error:
-      "The body's user is whatever the sender writes. If only your own server can send, write trustBodyUser: true.",
+      "The body's user is whatever the sender writes. If only your own server can send requests, write trustBodyUser: true.",
   }),
   ...proof,
 });

@@ -147,7 +147,7 @@ family:
 const withFamily = (more: string): string =>
   `${GOOD}journal: journal\nfamily: { url: https://recess.example.com, name: Starling, ${more} }\n`;
 
-test("what features, reasons and ready answers are called is read", async () => {
+test("the titles of features, reasons and prepared answers are read", async () => {
   const staff = "staff: { reasons: { age-check: The age is being checked }, answers: [{ name: A, text: B }] }";
   const { settings, issues } = await read(withFamily(`features: { memory: Remembers }, ${staff}`));
   expect(issues.map(formatIssue)).toEqual(await problems(GOOD));
@@ -172,7 +172,7 @@ test("a provider for sign-in is read, with its secret", async () => {
 });
 
 test.each([
-  ["issuer: https://id.example.com", "issuer: http://id.example.com", /signIn.issuer: .*over http anyone on the way/],
+  ["issuer: https://id.example.com", "issuer: http://id.example.com", /signIn.issuer: .*must use https/],
   ["issuer: https://id.example.com", "issuer: id.example.com", /signIn.issuer: Write an address/],
   ["issuer: https://id.example.com", "issuer: https://id.example.com/?a=b", /signIn.issuer: Write the address without/],
   ["clientId: recess, ", "", /signIn: Missing|signIn.clientId: Missing/],

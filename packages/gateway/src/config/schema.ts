@@ -16,7 +16,7 @@ const upstream = z
       .enum(["openai", "anthropic", "ollama"])
       .meta({ description: "The API it speaks. Most local servers and aggregators speak openai." }),
     baseUrl: address.meta({
-      description: "Its address, with the version where it has one. Of Ollama: without /api and /v1.",
+      description: "Its address, including a version such as /v1. For Ollama: without /api and /v1.",
       examples: ["https://api.openai.com/v1", "https://api.anthropic.com/v1", "http://127.0.0.1:11434"],
     }),
     key: secret.optional().meta({ description: "Its API key. It is sent to this upstream only." }),
@@ -41,12 +41,12 @@ const service = z
     secret: secret.meta({ description: "Signs each request as standardwebhooks.com says." }),
     cache: duration
       .default(300_000)
-      .meta({ description: "How long an answer is used before the service is asked again." }),
+      .meta({ description: "How long an answer is kept before the service is asked again." }),
     timeout: timeout
       .default(300)
-      .meta({ description: "How long it may take. After that, the last known answer is used." }),
+      .meta({ description: "How long the service may take. After that, its last answer is used." }),
   })
-  .meta({ description: "The operator's own service that knows people: it is asked by POST with {id, groups}." });
+  .meta({ description: "Your own service that knows people. It receives {id, groups} by POST." });
 
 const people = z
   .strictObject({
@@ -54,10 +54,11 @@ const people = z
     groups: z.record(z.string().min(1), group).optional(),
     service: service.optional(),
     unknown: z.enum(["refuse", "unknown-age"]).default("refuse").meta({
-      description: "People who are in none of these: refused, or governed by the policy's unknownAge.",
+      description:
+        "What happens to people who are in none of these: refuse, or govern them by the policy's unknownAge.",
     }),
   })
-  .meta({ description: "Who the people are, and how old." });
+  .meta({ description: "The people and their ages." });
 
 /** `listen`: an address and a port. */
 export const listen: z.ZodString = z
@@ -70,15 +71,21 @@ const paths = z
     base: path.default("/v1").meta({ description: "The prefix of OpenAI's and Anthropic's paths." }),
     ollama: path.default("/api").meta({ description: "The prefix of Ollama's paths." }),
     tasks: path.default("/tasks/v1").meta({
-      description: "Where a proven sender's requests are tasks without a mark: for LibreChat's titleEndpoint.",
+      description:
+        "A prefix under which a proven sender's requests count as tasks, without a mark. For LibreChat's titleEndpoint.",
     }),
   })
-  .meta({ description: "Where things are." });
+  .meta({ description: "The prefixes of the gateway's paths." });
 
 const limits = z
   .strictObject({
     body: size.default(10 * 1024 ** 2).meta({ description: "The largest request body." }),
-    streams: z.number().int().min(1).default(1000).meta({ description: "Requests to upstreams at once." }),
+    streams: z
+      .number()
+      .int()
+      .min(1)
+      .default(1000)
+      .meta({ description: "The largest number of simultaneous requests to upstreams." }),
     headersTimeout: timeout.default(30_000).meta({ description: "How long a client may take to send its headers." }),
     bodyTimeout: timeout.default(60_000).meta({ description: "How long a client may take to send a request." }),
     idleTimeout: timeout.default(120_000).meta({ description: "How long an upstream may be silent in a stream." }),
@@ -87,18 +94,18 @@ const limits = z
         "How long the store may take before this gateway decides without it. Default: 150 ms for Redis, 2 s for a folder.",
     }),
   })
-  .meta({ description: "Limits for clients and upstreams." });
+  .meta({ description: "Limits on clients, upstreams and the store." });
 
 const words = z
   .strictObject({
     setBy: z
       .union([z.strictObject({ name: z.string().min(1).max(80) }), z.strictObject({ family: z.literal(true) })])
       .optional()
-      .meta({ description: 'Whose limits they are, for screens: {name: "Lincoln School"} or {family: true}.' }),
-    help: link.optional().meta({ description: "Where to get help: an address that screens link to." }),
+      .meta({ description: 'Who set the limits, for screens: {name: "Lincoln School"} or {family: true}.' }),
+    help: link.optional().meta({ description: "The address of a page about getting help. Screens link to it." }),
     refusals: z.enum(["reply", "error"]).default("reply").meta({
       description:
-        "Refusals as a normal reply in the chat, or as the API's error. Most chats show raw JSON for an error.",
+        "How refusals arrive: as a normal reply in the chat, or as an error of the API. Most chats show an error as raw JSON.",
     }),
     notices: z.boolean().default(true).meta({
       description:
@@ -115,7 +122,7 @@ const label = z
 
 const metrics = z
   .union([z.boolean(), z.strictObject({ key: secret })], { error: "Write true, false, or {key: {env: NAME}}." })
-  .meta({ description: "GET /metrics: true (for a network that nobody else reaches), or with a bearer key." });
+  .meta({ description: "Serves GET /metrics: true for a network that nobody else can reach, or a bearer key." });
 
 const serviceKey = z.strictObject({
   key: secret,
@@ -124,7 +131,7 @@ const serviceKey = z.strictObject({
   role: z
     .enum(["parent", "app", "school"])
     .optional()
-    .meta({ description: "The role in which its guardians' events act." }),
+    .meta({ description: "The role in which the key's guardian events act." }),
 });
 
 const decisions = z
@@ -145,11 +152,16 @@ const forwardAuth = z
       )
       .min(1),
   })
-  .meta({ description: "GET /recess/forward-auth for nginx, Caddy and Traefik: which requests are messages." });
+  .meta({
+    description: "The requests that count as messages, for GET /recess/forward-auth (nginx, Caddy and Traefik).",
+  });
 
 const guardians = z
   .strictObject({
-    webhook: z.strictObject({ url: address, secret }).optional().meta({ description: "Where guardians' notices go." }),
+    webhook: z
+      .strictObject({ url: address, secret })
+      .optional()
+      .meta({ description: "The address that receives notices for guardians." }),
     about: z.array(z.enum(["stop", "nudge"])).default(["stop", "nudge"]),
   })
   .meta({ description: "Which events guardians are notified of." });
@@ -157,7 +169,10 @@ const guardians = z
 /** The whole file. */
 export const gatewaySchema: z.ZodType<GatewaySettings> = z
   .strictObject({
-    $schema: z.string().optional().meta({ description: "Where the JSON Schema is, for editors. Ignored." }),
+    $schema: z
+      .string()
+      .optional()
+      .meta({ description: "The address of the JSON Schema, for editors. The gateway ignores it." }),
     listen: listen.default("127.0.0.1:8787").meta({ description: "The address and port to listen on." }),
     upstreams: z
       .array(z.discriminatedUnion("kind", [upstream, embedded]))
@@ -175,10 +190,10 @@ export const gatewaySchema: z.ZodType<GatewaySettings> = z
       description: "At least 32 characters; account ids are hashed with it before they are stored.",
     }),
     previousSecret: secret.optional().meta({
-      description: "The secret before this one, while it is being changed: what is kept under it is found.",
+      description: "The former secret, while it is being changed: records stored under it are still found.",
     }),
     nextSecret: secret.optional().meta({
-      description: "The secret to come, while several gateways change theirs one by one.",
+      description: "The next secret, while several gateways change theirs one by one.",
     }),
     identity: z
       .array(identity)

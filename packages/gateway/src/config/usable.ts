@@ -43,7 +43,7 @@ export function ownSecrets(reading: Usable): Secrets {
 export function secretsOf({ secrets }: GatewayReading): (source: SecretSource) => string {
   return (source) => {
     const value = secrets.get(JSON.stringify(source));
-    if (value === undefined) throw new TypeError("A secret was asked for that the settings do not name.");
+    if (value === undefined) throw new TypeError("The settings do not name this secret.");
     return value;
   };
 }
