@@ -100,8 +100,6 @@ async function answerMessage<Input>(
     }
 
     place.isTaken = true;
-    const fields = decisionFields(decision, decisionId);
-    visit.prepareHeaders?.(fields);
     const exchange = createExchange({
       bound,
       visit,
@@ -111,7 +109,7 @@ async function answerMessage<Input>(
       requestId,
       decision,
       unnamedCalls: unnamed,
-      fields,
+      fields: decisionFields(decision, decisionId),
       isCharged: !isResume && decision.exempt !== true && decision.step !== true,
       close: place.close,
     });

@@ -8,7 +8,7 @@ import type { TextNotices } from "./bound.ts";
 import { decoded } from "./encoding.ts";
 import type { Exchange } from "./exchange.ts";
 import { rememberLost } from "./lost-items.ts";
-import { type Answer, changedHeaders, mark, withBody, withHeaders } from "./mark.ts";
+import { type Answer, changedHeaders, type Mark, mark, plainMarked, withBody, withHeaders } from "./mark.ts";
 import { messageId } from "./message.ts";
 import { noticeLine, withLine } from "./notice-line.ts";
 import { hidesUsage } from "./proxy.ts";
@@ -146,10 +146,15 @@ function recordJson<Input>(exchange: Exchange<Input>, { calls, hasContent }: Jso
 
 /** A JSON response whose answer has been recorded. */
 function withJson<Input>(exchange: Exchange<Input>, response: Response, { reply, isKnown }: WholeJson): Response {
-  const { bound, account, decision } = exchange;
+  const { bound, visit, account, decision } = exchange;
   const used = decision.exempt !== true && decision.countsTokens ? reply.tokens() : null;
   if (used !== null) inBackground(exchange, () => bound.governor.tokens(account, tokensOf(used)));
-  const headers = changedHeaders(response, (own) => markFor(exchange, own, { isOk: true, isNewBody: true }));
+  const change = { isOk: true, isNewBody: true };
+  if (isKnown && visit.prefersPlainHeaders === true) {
+    const headers = plainMarked(response.headers, markOf(exchange, change));
+    if (headers !== null) return new Response(reply.text(), { status: response.status, headers });
+  }
+  const headers = changedHeaders(response, (own) => markFor(exchange, own, change));
   if (!isKnown) return withBody(response, reply.text(), headers);
   return !reply.isChanged && headers === response.headers
     ? response
@@ -206,8 +211,12 @@ function inBackground<Input>({ bound, visit }: Exchange<Input>, work: () => Prom
   visit.waitUntil(done.then(() => bound.governor.background()));
 }
 
-function markFor<Input>({ bound, fields }: Exchange<Input>, headers: Headers, { isOk, isNewBody }: Answer): void {
-  mark(headers, { fields, label: bound.label, isOk, isNewBody });
+function markFor<Input>(exchange: Exchange<Input>, headers: Headers, answer: Answer): void {
+  mark(headers, markOf(exchange, answer));
+}
+
+function markOf<Input>({ bound, fields }: Exchange<Input>, { isOk, isNewBody }: Answer): Mark {
+  return { fields, label: bound.label, isOk, isNewBody };
 }
 
 function isJson(headers: Headers): boolean {

@@ -1,15 +1,30 @@
 import { expect, test } from "vitest";
-import { mark } from "./mark.ts";
+import type { LabelOptions } from "../http/label.ts";
+import { mark, plainMarked } from "./mark.ts";
 
 const fields = [
   ["recess-state", "v=1"],
   ["cache-control", "private, no-store"],
 ] as const;
 
-function marked(given: Record<string, string>, { isOk = true, isNewBody = true } = {}): Record<string, string> {
+interface Marking {
+  readonly isOk?: boolean;
+  readonly isNewBody?: boolean;
+  readonly label?: LabelOptions;
+}
+
+/** Marked as `Headers`, and as a plain object if that can hold them. */
+function marked(
+  given: Record<string, string>,
+  { isOk = true, isNewBody = true, label }: Marking = {},
+): Record<string, string> {
   const headers = new Headers(given);
-  mark(headers, { fields, label: undefined, isOk, isNewBody });
-  return Object.fromEntries(headers);
+  const plain = plainMarked(headers, { fields, label, isOk, isNewBody });
+  expect([...headers]).toEqual([...new Headers(given)]);
+  mark(headers, { fields, label, isOk, isNewBody });
+  const entries = Object.fromEntries(headers);
+  expect(plain).toEqual(headers.has("set-cookie") || "connection" in given ? null : entries);
+  return entries;
 }
 
 const own = Object.fromEntries(fields);
@@ -32,6 +47,18 @@ test("fields of the body are dropped with a new body, and an upstream's advice o
   expect(marked(given)).toEqual(own);
   expect(marked(given, { isNewBody: false })).toEqual({ ...own, etag: '"1"', "content-length": "3" });
   expect(marked({ "x-should-retry": "false" })).toEqual({ ...own, "x-should-retry": "false" });
+});
+
+test("several cookies are kept", () => {
+  expect(marked({ "set-cookie": "a=1" })).toEqual({ ...own, "set-cookie": "a=1" });
+});
+
+test("only a good answer is labelled, and an app's own label is kept", () => {
+  const label = { header: { name: "X-Made-By", value: "ai" } };
+  expect(marked({}, { label })).toEqual({ ...own, "x-made-by": "ai" });
+  expect(marked({ "X-Made-By": "us" }, { label })).toEqual({ ...own, "x-made-by": "us" });
+  expect(marked({}, { label, isOk: false })).toEqual(own);
+  expect(marked({}, { label: { header: false } })).toEqual(own);
 });
 
 test("headers that cannot be changed throw only where something would change", () => {

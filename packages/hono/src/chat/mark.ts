@@ -1,5 +1,5 @@
 import type { Fields } from "../http/headers.ts";
-import { type LabelOptions, setLabelHeader } from "../http/label.ts";
+import { labelHeader, type LabelOptions, setLabelHeader } from "../http/label.ts";
 
 /** Header fields of one connection, which are not forwarded (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -64,7 +64,7 @@ export interface Answer {
   readonly isNewBody: boolean;
 }
 
-interface Mark extends Answer {
+export interface Mark extends Answer {
   /** The header fields with the decision. */
   readonly fields: Fields;
   readonly label: LabelOptions | undefined;
@@ -72,25 +72,39 @@ interface Mark extends Answer {
 
 /** Adds the decision to a handler's response, and removes what is not for the client. */
 export function mark(headers: Headers, { fields, label, isOk, isNewBody }: Mark): void {
-  let there = 0;
   const unwanted: string[] = [];
   // One pass over all fields: looking up each by name took a tenth of the guard's time in a profile of the `http`
   // benchmark.
-  for (const [name, value] of headers) {
-    if (isAmong(fields, name, value)) there += 1;
-    // A client would take the upstream's advice to retry for this server's.
-    else if (name === "x-should-retry" ? value === "true" : HOP_BY_HOP.has(name)) unwanted.push(name);
-    else if (isNewBody && BODY_HEADERS.has(name)) unwanted.push(name);
-  }
-  // Fields that were set on the context before the handler ran are present already.
-  if (there < fields.length) for (const [name, value] of fields) headers.set(name, value);
+  for (const [name, value] of headers) if (isUnwanted(name, value, isNewBody)) unwanted.push(name);
+  for (const [name, value] of fields) headers.set(name, value);
   if (isOk) setLabelHeader(headers, label);
   drop(headers, unwanted);
 }
 
-function isAmong(fields: Fields, name: string, value: string): boolean {
-  for (const field of fields) if (field[0] === name) return field[1] === value;
-  return false;
+/** Header fields as a plain object, by names in lower case. */
+export type PlainFields = { [name: string]: string };
+
+/**
+ * The marked header fields as a plain object; `null` if it cannot hold them. Hono's server for Node writes those of a
+ * plain object as they are: `Headers` with these fields took 1.3 µs of a request.
+ */
+export function plainMarked(headers: Headers, { fields, label, isOk, isNewBody }: Mark): PlainFields | null {
+  const plain: PlainFields = {};
+  for (const [name, value] of headers) {
+    // There may be several cookies, and `Connection` may list other fields.
+    if (name === "set-cookie" || name === "connection") return null;
+    if (!isUnwanted(name, value, isNewBody)) plain[name] = value;
+  }
+  for (const [name, value] of fields) plain[name] = value;
+  const labelled = isOk ? labelHeader(label) : null;
+  if (labelled !== null) plain[labelled.name.toLowerCase()] ??= labelled.value;
+  return plain;
+}
+
+function isUnwanted(name: string, value: string, isNewBody: boolean): boolean {
+  // A client would take the upstream's advice to retry for this server's.
+  if (name === "x-should-retry") return value === "true";
+  return HOP_BY_HOP.has(name) || (isNewBody && BODY_HEADERS.has(name));
 }
 
 export function withHeaders(response: Response, change: (headers: Headers) => void): Response {

@@ -978,6 +978,20 @@ test("JSON that another middleware puts in the handler's place is read, and what
   expect(await plain.json()).toMatchObject({ n: 1, recess: expect.anything() });
 });
 
+test("a `c.json` that another middleware has replaced is used", async () => {
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: manualTime().now });
+  const app = new Hono();
+  app.use(async (c, next) => {
+    const { json } = c;
+    c.json = (value: unknown) => json({ data: value });
+    await next();
+  });
+  app.post("/chat", recess({ governor, account: () => TEEN }), (c) => c.json("hi"));
+  const res = await app.request("/chat", { method: "POST" });
+  expect(res.headers.get("recess-state")).toContain("v=1");
+  expect(await res.json()).toEqual({ data: "hi" });
+});
+
 test("an answer of `fetch`, whose headers cannot be changed, is marked too", async () => {
   const answer = Response.redirect("http://localhost/", 302);
   const { send } = world({}, () => answer);

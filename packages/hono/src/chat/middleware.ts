@@ -1,6 +1,7 @@
 import type { Context, Env, MiddlewareHandler, Next } from "hono";
 
 import { drainRequest, peekBody } from "../http/body.ts";
+import { incomingOf } from "../http/incoming.ts";
 import { restoreParsedBody } from "../http/parsed-body.ts";
 import type { RecessOptions } from "../options.ts";
 import { meterValue } from "../stream/json-reply.ts";
@@ -46,9 +47,7 @@ function visitOf(c: Context, next: Next): Visit<Context> {
     peekBody: () => peekBody(c),
     drainBody: () => drainRequest(raw),
     setDecision: (decision) => c.set("recess", decision),
-    prepareHeaders(fields) {
-      for (const [name, value] of fields) c.header(name, value);
-    },
+    prefersPlainHeaders: incomingOf(c) !== null,
     handle() {
       const bodyOf = rememberJson(c);
       return next().then(() => ({ response: c.res, hasThrown: c.error !== undefined, body: bodyOf(c.res) }));
@@ -64,18 +63,36 @@ function visitOf(c: Context, next: Next): Visit<Context> {
 }
 
 /**
- * Remembers what the handler passes to `c.json`. Reading it from the response would create a second `Response` with a
- * stream on Node, which took an eighth of the server's time in a profile of the `http` benchmark.
+ * Remembers what the handler passes to `c.json`, and its text. Reading it from the response would create a second
+ * `Response` with a stream on Node, which took an eighth of the server's time in a profile of the `http` benchmark.
  */
 function rememberJson(c: Context): (response: Response) => Handled["body"] {
-  const json = c.json as unknown as (value: unknown, ...rest: readonly unknown[]) => unknown;
+  // What another middleware's does is not known.
+  if (!isHonosOwn(c)) return () => undefined;
   let last: { readonly response: unknown; readonly body: Handled["body"] } | null = null;
-  const remember = (value: unknown, ...rest: readonly unknown[]): unknown => {
-    const response = json(value, ...rest);
-    last = { response, body: meterValue(value) ?? JSON.stringify(value) };
+  const remember: JsonRespond = (value, status, headers) => {
+    const text = JSON.stringify(value) as string | undefined;
+    const response = c.newResponse(text ?? null, status as never, { "Content-Type": "application/json", ...headers });
+    last = { response, body: text === undefined ? undefined : (meterValue(value, text) ?? text) };
     return response;
   };
   c.json = remember as unknown as typeof c.json;
   // Another middleware may have replaced the response.
   return (response) => (last !== null && last.response === response ? last.body : undefined);
+}
+
+type JsonRespond = (value: unknown, status?: unknown, headers?: Record<string, string>) => Response;
+
+/** The source of Hono's own `c.json`, by class: an app may have several versions of Hono. */
+const ownJson = new WeakMap<object, string>();
+
+/** Whether no middleware has replaced `c.json`. Each context has a function of its own, but of the same source. */
+function isHonosOwn(c: Context): boolean {
+  const Class = c.constructor as new (request: Request) => Context;
+  let own = ownJson.get(Class);
+  if (own === undefined) {
+    own = String(new Class(c.req.raw).json);
+    ownJson.set(Class, own);
+  }
+  return String(c.json) === own;
 }

@@ -1,5 +1,4 @@
 import type { Decision } from "@recess/core";
-import type { Fields } from "../http/headers.ts";
 import type { JsonReply } from "../stream/json-reply.ts";
 
 /** One request on its way through the guard, from any server. */
@@ -16,8 +15,8 @@ export interface Visit<Input> {
   drainBody(): Promise<void>;
   /** Passes the decision to the handler. */
   setDecision(decision: Decision): void;
-  /** Sets header fields before the handler creates the response. Some frameworks cannot. */
-  prepareHeaders?(fields: Fields): void;
+  /** Whether the server sends the header fields of a plain object with less work than `Headers`. */
+  readonly prefersPlainHeaders?: boolean;
   handle(): Promise<Handled>;
   /** Keeps the runtime alive until the work is done. */
   waitUntil(work: Promise<unknown>): void;

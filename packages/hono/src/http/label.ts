@@ -29,11 +29,14 @@ export function checkLabel(where: string, label: LabelOptions | undefined): void
   }
 }
 
-/** Labels a reply. A header of that name set by the app is kept. */
+/** The header of a reply; a header of that name set by the app is kept. `null`: none. */
+export function labelHeader(label: LabelOptions | undefined): { readonly name: string; readonly value: string } | null {
+  return label === undefined || label.header === false ? null : (label.header ?? HEADER);
+}
+
 export function setLabelHeader(headers: Headers, label: LabelOptions | undefined): void {
-  if (label === undefined || label.header === false) return;
-  const { name, value } = label.header ?? HEADER;
-  if (!headers.has(name)) headers.set(name, value);
+  const header = labelHeader(label);
+  if (header !== null && !headers.has(header.name)) headers.set(header.name, header.value);
 }
 
 export function stateLabel(label: LabelOptions | undefined): StateLabel | null {

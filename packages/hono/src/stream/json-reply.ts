@@ -46,16 +46,16 @@ export function meterJson(text: string, stateOf: () => RecessState, unnamed: num
 }
 
 /**
- * Like `meterJson`, for the value of which a reply is the JSON, if its members show without serializing it that it
- * stays as it is: an answer in an app's own protocol. `null` if only the text can show that. Serializing 1.3 kB and
- * searching the text took 1.6 µs, this takes 0.1 µs.
+ * Like `meterJson`, for the value of which a reply is the JSON, if its members show that it stays as it is: an answer in
+ * an app's own protocol. `null` if only the text can show that. Searching a text of 1.3 kB takes 0.3 µs, and parsing one
+ * that speaks of calls 3 µs; this takes 0.1 µs.
  */
-export function meterValue(value: unknown): JsonReply | null {
+export function meterValue(value: unknown, text: string): JsonReply | null {
   if (!isPlain(value) || TELLING.some((key) => value[key] !== undefined) || mayHoldCalls(value["choices"])) return null;
   return {
-    text: () => JSON.stringify(value),
+    text: () => text,
     isChanged: false,
-    tokens: () => tokensIn(JSON.stringify(value), true),
+    tokens: () => tokensIn(text, true),
     calls: [],
     hasContent: true,
   };
