@@ -12,6 +12,10 @@ export interface Inspector {
   watch(): void;
   /** Stops parsing if nothing in the reply requires it. */
   relax(): void;
+  /** Whether nothing is parsed now, and this chunk need not be parsed either. */
+  passes(chunk: Bytes): boolean;
+  /** Whether nothing is parsed now. */
+  isQuiet(): boolean;
   /** The pieces of a chunk; `null` for a chunk that need not be parsed and is sent unchanged. */
   split(chunk: Bytes): readonly Piece[] | null;
   /** The bytes of an incomplete piece, which are held back. */
@@ -65,6 +69,13 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
     return (seam !== null && MARKS.isIn(seam)) || MARKS.isIn(chunk);
   }
 
+  function passes(chunk: Bytes): boolean {
+    if (splitter !== null) return false;
+    if (!hasMark(chunk)) return true;
+    watch();
+    return false;
+  }
+
   return {
     get tracker() {
       return tracker;
@@ -76,13 +87,9 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
       splitter = null;
       cut = null;
     },
-    split(chunk) {
-      if (splitter === null) {
-        if (!hasMark(chunk)) return null;
-        watch();
-      }
-      return splitter?.push(chunk) ?? null;
-    },
+    isQuiet: () => splitter === null,
+    passes,
+    split: (chunk) => (passes(chunk) ? null : (splitter?.push(chunk) ?? null)),
     kept: () => splitter?.rest() ?? [],
     isBetween: () => (splitter === null ? endsEvent(tail.bytes()) : splitter.isClean()),
     stop: () => void (splitter = null),

@@ -1,6 +1,6 @@
 import { encode } from "./bytes.ts";
 import type { Reply } from "./reply-api.ts";
-import { close, insert, type ReplyState, stopReading } from "./reply-state.ts";
+import { close, enqueue, insert, type ReplyState, stopReading } from "./reply-state.ts";
 
 const KEEP_ALIVE = encode(":\n\n");
 
@@ -20,7 +20,7 @@ export function controlsOf(reply: ReplyState): Omit<Reply, "stream"> {
     },
     keepAlive() {
       if (reply.isOver || reply.isPassing || unit !== "event" || (reply.controller?.desiredSize ?? 0) < 0) return;
-      if (inspector.isBetween()) reply.controller?.enqueue(KEEP_ALIVE);
+      if (inspector.isBetween()) enqueue(reply, KEEP_ALIVE);
     },
     prepareEnd() {
       if (reply.isOver) return;

@@ -23,6 +23,14 @@ export interface ReplyState {
   readonly inspector: Inspector;
   /** The client's side; set when its stream starts. */
   controller: ReadableStreamDefaultController<Bytes> | null;
+  /** The read of the upstream whose result has not been used yet. */
+  reading: Promise<ReadableStreamReadResult<unknown>> | null;
+  /** Whether the client's stream is reading the upstream. */
+  isPulling: boolean;
+  /** How many chunks the client's stream was given, less those that were read from it. Negative: reads wait. */
+  queued: number;
+  /** Lets a direct read of the client wait for its stream instead. */
+  queueRead: () => void;
   /** Words of the governor that wait for the next boundary between pieces. */
   waiting: string[];
   ending: Ending | null;
@@ -48,6 +56,10 @@ export function newReplyState(source: ReadableStream<unknown>, options: ReplyOpt
     tail,
     inspector: createInspector({ tracker, ledger, tail }),
     controller: null,
+    reading: null,
+    isPulling: false,
+    queued: 0,
+    queueRead: nothing,
     waiting: [],
     ending: null,
     isEndNear: false,
@@ -59,16 +71,25 @@ export function newReplyState(source: ReadableStream<unknown>, options: ReplyOpt
   };
 }
 
+function nothing(): void {}
+
 /** Sends bytes of the upstream. */
 export function send(reply: ReplyState, bytes: Bytes): void {
   reply.tail.push(bytes);
-  reply.controller?.enqueue(bytes);
+  enqueue(reply, bytes);
   reply.hasSent = true;
 }
 
 /** Sends words of the governor. */
-export function insert({ controller }: ReplyState, text: string): void {
-  if (text !== "") controller?.enqueue(encode(text));
+export function insert(reply: ReplyState, text: string): void {
+  if (text !== "") enqueue(reply, encode(text));
+}
+
+/** Puts bytes into the client's stream. A read that waits for the upstream itself gets them. */
+export function enqueue(reply: ReplyState, bytes: Bytes): void {
+  reply.queueRead();
+  reply.queued += 1;
+  reply.controller?.enqueue(bytes);
 }
 
 /** Records that the reply has ended. */
@@ -81,6 +102,7 @@ export function over(reply: ReplyState, by: ReplyEnd["by"]): void {
 
 /** Ends the reply with the governor's last words, and stops reading the upstream. */
 export function close(reply: ReplyState, lastWords: string): void {
+  reply.queueRead();
   for (const text of reply.waiting) insert(reply, text);
   insert(reply, lastWords);
   reply.controller?.close();

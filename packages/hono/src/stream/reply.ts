@@ -1,4 +1,5 @@
 import { type Bytes, bytesOf, withoutMark } from "./bytes.ts";
+import { allowDirectReads } from "./direct-reads.ts";
 import type { Reply, ReplyOptions } from "./reply-api.ts";
 import { controlsOf, stateWords } from "./reply-controls.ts";
 import { finish, passPieces } from "./reply-pieces.ts";
@@ -6,8 +7,6 @@ import { insert, newReplyState, over, type ReplyState, report, send, stopReading
 
 /** After this many bytes, a reply whose client has left counts as having content, whatever is in it. */
 const MAX_READ_ON = 1_048_576;
-
-type Read = Promise<ReadableStreamReadResult<unknown>>;
 
 /**
  * Passes a reply on at the pace of its reader, with its bytes unchanged. The bytes are parsed until the first content has come, around
@@ -18,8 +17,6 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   const { unit, reader, inspector } = reply;
   let hasStarted = false;
   let hasBytes = false;
-  /** The read that is under way, whose result has not been used yet. */
-  let reading: Read | null = null;
 
   async function pull(): Promise<void> {
     if (!hasStarted) {
@@ -27,11 +24,11 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
       options.onStart();
     }
     reply.hasSent = false;
+    reply.isPulling = true;
     try {
       do {
-        reading = reader.read();
-        const next = await reading;
-        reading = null;
+        const next = await (reply.reading ??= reader.read());
+        reply.reading = null;
         if (reply.isOver) return;
         if (next.done) {
           await finish(reply);
@@ -45,11 +42,13 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
         if (pieces === null) send(reply, chunk);
         else await passPieces(reply, pieces);
         // A chunk of which nothing can be sent yet must not end this pull: there may not be another one.
-      } while (wantsMore(reply));
+      } while (!reply.isOver && !reply.hasSent);
     } catch (error) {
       if (reply.isOver) return;
       reply.controller?.error(error);
       over(reply, "error");
+    } finally {
+      reply.isPulling = false;
     }
   }
 
@@ -60,9 +59,10 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     },
     pull,
     cancel(reason) {
+      reply.queueRead();
       if (reply.isOver) return undefined;
       if (!reply.hasReported) {
-        void readOn(reply, reading);
+        void readOn(reply);
         return undefined;
       }
       options.onLeave();
@@ -71,19 +71,14 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
     },
   };
 
-  return {
-    ...controlsOf(reply),
-    // Nothing is read ahead of the client, except what follows the first comment.
-    stream: new ReadableStream(underlying, { highWaterMark: unit === "event" ? 1 : 0 }),
-  };
-}
-
-function wantsMore({ isOver, hasSent, controller }: ReplyState): boolean {
-  return !isOver && (!hasSent || (controller?.desiredSize ?? 0) > 0);
+  // Nothing is read ahead of the client.
+  const stream = new ReadableStream(underlying, { highWaterMark: 0 });
+  allowDirectReads(reply, stream);
+  return { ...controlsOf(reply), stream };
 }
 
 /** Keeps reading after the client left before any content: if content still comes, the message counts as answered. */
-async function readOn(reply: ReplyState, underWay: Read | null): Promise<void> {
+async function readOn(reply: ReplyState): Promise<void> {
   const { inspector, reader, options } = reply;
   const { ledger } = options;
   inspector.watch();
@@ -91,7 +86,7 @@ async function readOn(reply: ReplyState, underWay: Read | null): Promise<void> {
   options.onLeave();
   try {
     let readBytes = 0;
-    let next = await (underWay ?? reader.read());
+    let next = await (reply.reading ?? reader.read());
     while (!next.done && !ledger.hasContent()) {
       const chunk = bytesOf(next.value);
       for (const { text } of inspector.split(chunk) ?? []) inspector.tracker.see(text);
