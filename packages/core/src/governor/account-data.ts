@@ -1,6 +1,6 @@
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Settings } from "../accounts/settings.ts";
-import type { CasesOnDemand } from "../cases/on-demand.ts";
+import type { CaseService } from "../cases/service.ts";
 import { decodeRecord, encodeRecord } from "../records/codec.ts";
 import type { AccountKey } from "../store/keys.ts";
 import { checkText } from "../values/check.ts";
@@ -11,25 +11,27 @@ import type { GovernorJournal } from "./journal-api.ts";
 interface AccountDataParts {
   readonly accounts: Accounts;
   readonly settings: Settings;
-  readonly cases: CasesOnDemand;
+  readonly service: CaseService;
   readonly keyOf: (id: string) => AccountKey;
   readonly journal: GovernorJournal | undefined;
 }
 
+export type AccountData = Pick<Governor, "forget" | "export">;
+
 /** The calls that export and erase all that is stored about an account. */
-export function accountData(parts: AccountDataParts): Pick<Governor, "forget" | "export"> {
-  const { accounts, settings, cases, keyOf, journal } = parts;
+export function accountData(parts: AccountDataParts): AccountData {
+  const { accounts, settings, service, keyOf, journal } = parts;
   return {
     forget: async ({ id }) => {
       checkText("account.id", id);
-      const hold = await (await cases.load()).forget(id);
+      const hold = await service.forget(id);
       if (hold === null) journal?.erased(accounts.now());
       return { erased: hold === null, hold };
     },
     export: async ({ id }) => {
       checkText("account.id", id);
       const held = await accounts.read(id);
-      const [set, file] = await Promise.all([settings.load(keyOf(id)), cases.calls.read({ id })]);
+      const [set, file] = await Promise.all([settings.load(keyOf(id)), service.cases.read({ id })]);
       const isNothing = held.record === null && held.setAside === null && set === null && file === null;
       return isNothing ? null : { version: 1, ...held, record: asStored(held.record), settings: set, cases: file };
     },

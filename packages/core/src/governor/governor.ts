@@ -17,7 +17,6 @@ import type { Decision } from "../values/decision.ts";
 import type { GovernorEvent, GuardianEvent } from "../values/event.ts";
 import type { Duration } from "../values/policy-terms.ts";
 import { accountReader } from "./account-input.ts";
-import { accountData } from "./account-data.ts";
 import { accountsIn, documentKeys, rolloutKeys } from "./account-stores.ts";
 import type { Governor, GovernorOptions } from "./api.ts";
 import { makeDecide } from "./decide.ts";
@@ -25,6 +24,7 @@ import { makeDevices } from "./devices.ts";
 import { makeExemptCounter } from "./exempt-counts.ts";
 import { exemptMessage } from "./exempt-message.ts";
 import { makeHealthLog } from "./health.ts";
+import type { GovernorCases } from "./governor-cases.ts";
 import type { GuardianPart } from "./guardian-calls.ts";
 import { withListeners } from "./journaling.ts";
 import { policyCalls } from "./policy-calls.ts";
@@ -61,7 +61,7 @@ export function createGovernor(options: GovernorOptions): Governor {
   const watch =
     guardians === undefined
       ? undefined
-      : guardianWatch(guardians, (account, worth) => cases.calls.notify(account, worth), onUndelivered);
+      : guardianWatch(guardians, (account, worth) => cases.notify(account, worth), onUndelivered);
   const versions = versionsOf(checkCompiled(options.policy), rolloutKeys(options.secret));
   const { onDecision, onProblem } = withListeners(options, watch, () => accounts.now());
   const report = guardedListener(onProblem);
@@ -165,33 +165,31 @@ export function createGovernor(options: GovernorOptions): Governor {
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
     // Decides first: if the cases were loaded first, an event that arrives meanwhile would be decided before this one.
     const decision = await withPart(guardianPart, () => decide(account, event));
-    const { history } = await cases.load();
+    const { history } = await casePart.load();
     history.changed(account, event, decision);
     return decision;
   };
 
   const caseRetentionMs = retentionOf("caseRetention", options.caseRetention ?? DEFAULT_CASE_RETENTION);
-  const cases = casesOnDemand({
-    keyOf: documentKeyOf,
-    notifiesGuardians: guardians !== undefined,
-    load: async () => {
-      const { governorCases } = await import("./governor-cases.ts");
-      return governorCases({
-        accounts,
-        settings,
-        versions,
-        documents,
-        keyOf: documentKeyOf,
-        retentionMs: caseRetentionMs,
-        decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
-        preview: async (account, events) => preview(account, events),
-        guardians,
-        journal,
-        onUndelivered,
-        report,
-      });
-    },
+  const casePart = onDemand<GovernorCases>(async () => {
+    const { governorCases } = await import("./governor-cases.ts");
+    return governorCases({
+      accounts,
+      settings,
+      versions,
+      documents,
+      keyOf: documentKeyOf,
+      retentionMs: caseRetentionMs,
+      decide: async (account, event) => (isGuardianEvent(event) ? act(account, event) : decide(account, event)),
+      preview: async (account, events) => preview(account, events),
+      guardians,
+      journal,
+      onUndelivered,
+      report,
+    });
   });
+  const cases = casesOnDemand(casePart, { keyOf: documentKeyOf, notifiesGuardians: guardians !== undefined });
+  const data = onDemand(async () => (await casePart.load()).data);
 
   const referrals = onDemand<ReferralCalls>(async () => {
     const { referralCalls } = await import("./referral-calls.ts");
@@ -205,7 +203,7 @@ export function createGovernor(options: GovernorOptions): Governor {
     now: accounts.now,
     background: () => {
       const ofWatch = watch?.background() ?? null;
-      const ofCases = cases.background();
+      const ofCases = casePart.loaded?.history.background() ?? null;
       const ofJournal = journal?.background() ?? null;
       // Asked for after each request, and most have none: a list to filter would take 200 bytes.
       if (ofWatch === null && ofCases === null && ofJournal === null) return null;
@@ -232,8 +230,8 @@ export function createGovernor(options: GovernorOptions): Governor {
     governs: (given) => versions.mayGovern(readAccount(given)),
     preview: async (account, events) => preview(account, events),
     ...callsOnDemand(referrals, ["referral", "referrals"]),
-    cases: cases.calls,
-    ...accountData({ accounts, settings, cases, keyOf: documentKeyOf, journal }),
+    cases,
+    ...callsOnDemand(data, ["forget", "export"]),
   };
 }
 

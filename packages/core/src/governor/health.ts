@@ -1,5 +1,5 @@
 import { isSet } from "../lib/clock.ts";
-import { PolicyError } from "../values/errors.ts";
+import { type PolicyError, RecessError } from "../values/errors.ts";
 import type { Health, PolicyInForce, PolicyProblem } from "./health-api.ts";
 
 /** Collects what `health` reports, apart from the store's state. */
@@ -24,7 +24,7 @@ export function makeHealthLog(now: () => number): HealthLog {
       policyProblem = {
         at: now(),
         message: error instanceof Error ? error.message : String(error),
-        issues: error instanceof PolicyError ? error.issues : [],
+        issues: isPolicyError(error) ? error.issues : [],
       };
     },
     taken: () => void (policyProblem = null),
@@ -39,4 +39,9 @@ export function makeHealthLog(now: () => number): HealthLog {
       };
     },
   };
+}
+
+/** Not by its class, which formats the issues of policies: a chat does not need it. */
+function isPolicyError(error: unknown): error is PolicyError {
+  return error instanceof RecessError && error.code === "policy-invalid" && "issues" in error;
 }

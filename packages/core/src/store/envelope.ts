@@ -1,3 +1,5 @@
+import { KEY_LETTERS } from "./keys.ts";
+
 /**
  * The format of stored values: a record's text after the last mark of each process that wrote it, latest first:
  * `k3Jd9a.1f,Zu8q2_.3|[1,"teen",…]`. A process whose swap got no response recognises by its mark whether the swap took
@@ -37,13 +39,12 @@ export function hasMark(marks: string, mark: string): boolean {
   return marks.split(",").includes(mark);
 }
 
-const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-";
 const WRITER_LENGTH = 6;
 
 /** Creates marks: a random name for this process, and a counter. */
 export function makeMarks(): () => string {
   let writer = "";
-  for (let i = 0; i < WRITER_LENGTH; i++) writer += LETTERS[Math.floor(Math.random() * LETTERS.length)] ?? "0";
+  for (let i = 0; i < WRITER_LENGTH; i++) writer += KEY_LETTERS[Math.floor(Math.random() * KEY_LETTERS.length)] ?? "0";
   let count = 0;
   return () => `${writer}.${(count++).toString(36)}`;
 }
