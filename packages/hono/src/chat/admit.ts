@@ -3,7 +3,7 @@ import { type Account, type Decision, RecessError } from "@recess/core";
 import { decisionFields, setDecisionHeaders } from "../http/headers.ts";
 import { setLabelHeader } from "../http/label.ts";
 import { deviceOf } from "../http/device.ts";
-import { isPromise, type MaybePromise } from "../http/maybe-promise.ts";
+import { isPromise } from "../http/maybe-promise.ts";
 import { stateOf } from "../http/state.ts";
 import { type Answers, answersIn, NO_ANSWERS } from "../stream/answers.ts";
 import { parseObject } from "../http/json.ts";
@@ -60,8 +60,8 @@ async function answerMessage<Input>(
     const decisionId = crypto.randomUUID();
     const device = deviceOf(visit.request.headers);
     const isResume = !exempt && bound.isResume(visit);
-    const found = isResume || exempt ? NO_ANSWERS : answersOf(visit);
-    const { ids: answers, unnamed } = isPromise(found) ? await found : found;
+    const bytes = !isResume && !exempt && mayHoldAnswers(visit.request) ? await visit.peekBody() : null;
+    const { ids: answers, unnamed } = bytes === null ? NO_ANSWERS : answersInBytes(bytes);
     const key = bound.requestIdOf(visit);
     const id = requestIdOf(visit, {
       accountId: account.id,
@@ -145,17 +145,14 @@ function withReferral<Input>(
   return response;
 }
 
-/** The tool results in a request. A body that is not JSON has none. */
-function answersOf(visit: Visit<unknown>): MaybePromise<Answers> {
-  const { method, headers } = visit.request;
-  if (method !== "POST") return NO_ANSWERS;
+/** Whether a request may contain tool results. A body that is not JSON has none. */
+function mayHoldAnswers({ method, headers }: Request): boolean {
+  if (method !== "POST") return false;
   const type = headers.get("content-type") ?? "json";
-  if (type !== "application/json" && !/\bjson\b/i.test(type)) return NO_ANSWERS;
-  return visit.peekBody().then(answersInBytes);
+  return type === "application/json" || /\bjson\b/i.test(type);
 }
 
-function answersInBytes(bytes: Uint8Array | null): Answers {
-  if (bytes === null) return NO_ANSWERS;
+function answersInBytes(bytes: Uint8Array): Answers {
   const text = decoder.decode(bytes);
   // A search is cheaper than parsing, and most messages contain none: 1.4 kB take 0.4 µs.
   const body = MAY_BRING_RESULTS.test(text) ? parseObject(text) : null;
