@@ -78,10 +78,10 @@ function leaseAccount(draft: Draft, { speech, now }: Situation, end: number): vo
 }
 
 function answer(draft: Draft, situation: Situation, requestId: string): void {
-  markAnswered(draft, (voice) => chargeTo(situation, voice), requestId, situation.now);
+  markAnswered(draft, (voice) => chargeTo(situation, voice), requestId, situation);
 }
 
-function chargeTo({ band, limits }: Situation, voice: boolean): ChargeTo {
+function chargeTo({ band, limits, isInPlace }: Situation, voice: boolean): ChargeTo {
   const speech = voice ? band.voice : null;
-  return { voice: speech !== null, limits: messageLimitsIn(limits, speech) };
+  return { voice: speech !== null, limits: messageLimitsIn(limits, speech), isInPlace };
 }

@@ -65,17 +65,31 @@ function bucketOf(buckets: Buckets, limit: { readonly limit: number; readonly pe
   return undefined;
 }
 
-/** The buckets after one more message in each that the limits have. */
-export function chargeBuckets(before: Buckets, limits: readonly MessageLimit[], now: number): Buckets {
-  const buckets = before.slice();
+/**
+ * The buckets after one more message in each that the limits have. `isInPlace`: nothing else refers to the buckets, so
+ * they may change. New ones would take 130 bytes, and survive into the garbage collector's old generation.
+ */
+export function chargeBuckets(
+  before: Buckets,
+  limits: readonly MessageLimit[],
+  now: number,
+  isInPlace: boolean,
+): Buckets {
+  const buckets = isInPlace && hasAll(before, limits) ? (before as Bucket[]) : before.slice();
   for (const limit of limits) {
     const { perMs } = limit;
     if (perMs === 0) continue;
     const bucket = bucketOf(before, limit);
     if (bucket === undefined) buckets.push(push({ limit: limit.limit, perMs, tatMs: now, tatPart: 0 }, 1));
+    else if (isInPlace) move(bucket, 1);
     else buckets[before.indexOf(bucket)] = push(bucket, 1);
   }
   return buckets.length === before.length ? buckets : trimmed(buckets);
+}
+
+function hasAll(buckets: Buckets, limits: readonly MessageLimit[]): boolean {
+  for (const limit of limits) if (limit.perMs > 0 && bucketOf(buckets, limit) === undefined) return false;
+  return true;
 }
 
 const names = new WeakMap<readonly MessageLimit[], Charge["buckets"]>();
@@ -98,13 +112,21 @@ export function giveBackBuckets(buckets: Buckets, charge: Charge, now: number): 
   });
 }
 
+/** A bucket whose time is moved by `count` messages. */
+function push({ limit, perMs, tatMs, tatPart }: Bucket, count: 1 | -1): Bucket {
+  const moved = { limit, perMs, tatMs, tatPart };
+  move(moved, count);
+  return moved;
+}
+
 /** Moves a bucket's time by `count` messages, exactly. */
-function push(bucket: Bucket, count: 1 | -1): Bucket {
+function move(bucket: { -readonly [Key in keyof Bucket]: Bucket[Key] }, count: 1 | -1): void {
   const { limit, perMs } = bucket;
   const whole = Math.floor(perMs / limit);
   const part = bucket.tatPart + count * (perMs % limit);
   const carry = Math.floor(part / limit);
-  return { limit, perMs, tatMs: bucket.tatMs + count * whole + carry, tatPart: part - carry * limit };
+  bucket.tatMs += count * whole + carry;
+  bucket.tatPart = part - carry * limit;
 }
 
 /** What remains of a limit over a duration, and when it next increases. */

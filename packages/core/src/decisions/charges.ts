@@ -4,6 +4,7 @@ import type { MessageLimit } from "../rules/rules.ts";
 import type { AccountRecord, Charge, ChargeState, PastCharge } from "../values/record.ts";
 import { bucketNames, chargeBuckets, giveBackBuckets } from "./buckets.ts";
 import type { Draft } from "./draft.ts";
+import type { Situation } from "./situation.ts";
 import { voiceOf } from "./voice.ts";
 
 /** How long after its charge a message may be retried and refunded. */
@@ -31,7 +32,8 @@ export function expireCharges(draft: Draft, now: number): void {
   draft.charges = kept;
   if (ended.length === 0) return;
   const past = ended.map(({ id, at, state, voice }) => ({ id, at, state, voice }));
-  draft.pastCharges = [...draft.pastCharges, ...past].slice(-MAX_CHARGES);
+  const all = draft.pastCharges.concat(past);
+  draft.pastCharges = all.length > MAX_CHARGES ? all.slice(-MAX_CHARGES) : all;
 }
 
 /**
@@ -46,8 +48,9 @@ function since<Charged extends { readonly at: number }>(list: readonly Charged[]
   return first === 0 ? list : orNone(list.slice(first));
 }
 
+/** From the latest to the oldest: what is looked for is usually the latest. */
 function chargeOf<Charged extends PastCharge>(list: readonly Charged[], id: number): Charged | undefined {
-  for (const charge of list) if (charge.id === id) return charge;
+  for (let i = list.length - 1; i >= 0; i--) if (list[i]?.id === id) return list[i];
   return undefined;
 }
 
@@ -70,23 +73,25 @@ function replace(draft: Draft, charge: Charge, by: Charge): void {
 export interface ChargeTo {
   readonly voice: boolean;
   readonly limits: readonly MessageLimit[];
+  /** Whether the stored record itself is being changed, and with it its charges and buckets. */
+  readonly isInPlace: boolean;
 }
 
 /** Charges one message to the day and to every bucket. Without a request id it can be neither retried nor refunded. */
 export function chargeMessage(
   draft: Draft,
-  { voice, limits }: ChargeTo,
+  { voice, limits, isInPlace }: ChargeTo,
   requestId: string | undefined,
   now: number,
   state: ChargeState,
 ): void {
   if (voice) {
     const spoken = voiceOf(draft);
-    const buckets = chargeBuckets(spoken.buckets, limits, now);
+    const buckets = chargeBuckets(spoken.buckets, limits, now, false);
     draft.voice = { ...spoken, messages: spoken.messages + 1, buckets };
   } else {
     draft.today.messages++;
-    draft.buckets = chargeBuckets(draft.buckets, limits, now);
+    draft.buckets = chargeBuckets(draft.buckets, limits, now, isInPlace);
   }
   if (requestId === undefined) return;
   const id = shortHash(requestId);
@@ -130,13 +135,15 @@ export function markAnswered(
   draft: Draft,
   chargeTo: (voice: boolean) => ChargeTo,
   requestId: string,
-  now: number,
+  { now, isInPlace }: Pick<Situation, "now" | "isInPlace">,
 ): void {
   const id = shortHash(requestId);
   const charge = chargeOf(draft.charges, id);
   if (charge !== undefined) {
-    if (charge.state === "open") replace(draft, charge, { ...charge, state: "answered" });
-    else chargeMessage(draft, chargeTo(charge.voice), requestId, now, "answered");
+    if (charge.state === "open") {
+      if (isInPlace) setAnswered(charge);
+      else replace(draft, charge, { ...charge, state: "answered" });
+    } else chargeMessage(draft, chargeTo(charge.voice), requestId, now, "answered");
     return;
   }
   const past = chargeOf(draft.pastCharges, id);
@@ -146,4 +153,8 @@ export function markAnswered(
   } else {
     chargeMessage(draft, chargeTo(past.voice), requestId, now, "answered");
   }
+}
+
+function setAnswered(own: { state: ChargeState }): void {
+  own.state = "answered";
 }

@@ -13,28 +13,28 @@ export interface Given {
 }
 
 /**
- * Returns what the last event foresaw, if it still holds: the account has been in use since then, as was assumed, on
- * the same day and under the same rules and settings. This is so for most events of a session, and saves a third of a
- * decision's time. Otherwise returns `null`, and the caller must determine it again. Call it before the record is
- * settled.
+ * Returns what the last event foresaw, if it still holds: the account has been in use since then, as was assumed, under
+ * rules that `isUnchanged`. This is so for most events of a session, and saves a third of a decision's time. Otherwise
+ * returns `null`, and the caller must determine it again. Call it before the record is settled.
  */
-export function stillForeseen(record: AccountRecord, version: Version, given: Given, now: number): Foreseen | null {
+export function stillForeseen(record: AccountRecord, now: number): Foreseen | null {
   const { foreseen } = record;
-  if (foreseen === null || now >= foreseen.at || now >= record.dayEnd) return null;
-  const isInUse = now === record.last || latestEnd(record) >= now;
-  return isInUse && isUnderSameRules(record, version, given) ? foreseen : null;
+  if (foreseen === null || now >= foreseen.at) return null;
+  return now === record.last || latestEnd(record) >= now ? foreseen : null;
 }
 
 /**
- * Whether everything that `foreseen` depends on is unchanged (policy, band, zone, region, settings), and the event is
- * neither a guardian's nor by speech.
+ * Whether it is the same day, everything else that `foreseen` depends on is unchanged (policy, band, zone, region,
+ * settings), and the event, which is neither a guardian's nor by speech, changes none of it.
  */
-function isUnderSameRules(
+export function isUnchanged(
   record: AccountRecord,
   { policy, band, later, hold }: Version,
   { event, account: { timeZone, region } }: Given,
+  now: number,
 ): boolean {
   return (
+    now < record.dayEnd &&
     record.version === policy.version &&
     record.band === band.name &&
     later === null &&

@@ -6,7 +6,7 @@ import { withoutFull } from "./buckets.ts";
 import { countRetry, expireCharges } from "./charges.ts";
 import { copyRecord, type Draft } from "./draft.ts";
 import { type ApplyGuardianEvent, type Change, isGuardianEvent, NO_CHANGE } from "./guardian-event.ts";
-import { type Given, stillForeseen } from "./foreseen.ts";
+import { type Given, isUnchanged, stillForeseen } from "./foreseen.ts";
 import { giveNotices, noticesDueFrom } from "./notices.ts";
 import { daysAhead, newRecord, settle, streakAt, takeZone } from "./settle.ts";
 import { dropSeen, keepUnseen } from "./receipts.ts";
@@ -58,20 +58,18 @@ export function reduce(version: Version, asked: Asked, applyGuardianEvent: Apply
   const { record, event, account } = asked;
   const first = record ?? newRecord(policy, { band: band.name, timeZone: account.timeZone, now: asked.now });
   const now = Math.max(asked.now, first.last);
-  const foreseen = stillForeseen(first, version, asked, now);
-  // In place only while `foreseen` holds: such an event changes no settings, so the check for changed settings, which
-  // compares the records before and after an event, may get the same object twice.
-  const draft = foreseen !== null && asked.mayChange ? (first as Draft) : copyRecord(first);
+  const isSame = isUnchanged(first, version, asked, now);
+  const foreseen = isSame ? stillForeseen(first, now) : null;
+  // In place only if the event changes no settings: the check for changed settings, which compares the records before and
+  // after an event, may then get the same object twice.
+  const draft = isSame && asked.mayChange ? (first as Draft) : copyRecord(first);
   const before = limitsFor(band, draft.adjusted);
   settle(draft, policy, before, now);
   expire(draft, now);
-  if (foreseen === null) takeCircumstances(draft, version, account, now);
+  if (!isSame) takeCircumstances(draft, version, account, now);
   if (event.type === "active" || event.type === "away") dropSeen(draft, event.shown);
-  // A guardian's event is never foreseen.
   const change =
-    foreseen === null && isGuardianEvent(event)
-      ? applyGuardianEvent({ draft, policy, band, before, event, now })
-      : NO_CHANGE;
+    !isSame && isGuardianEvent(event) ? applyGuardianEvent({ draft, policy, band, before, event, now }) : NO_CHANGE;
   const isMessage = event.type === "message" || event.type === "status";
   const isAnswered = isMessage || event.type === "reply" || event.type === "active";
   const step: Mutable<Step> = {

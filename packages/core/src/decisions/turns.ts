@@ -1,5 +1,5 @@
 import { shortHash } from "../lib/hash.ts";
-import { orNone } from "../lib/lists.ts";
+import { append, NONE, orNone } from "../lib/lists.ts";
 import type { AccountRecord, ToolCall, Turn } from "../values/record.ts";
 import type { Draft } from "./draft.ts";
 
@@ -69,9 +69,14 @@ export function openTurn(draft: Draft, requestId: string | undefined, exempt: bo
 }
 
 function openTurnOf(draft: Draft, id: number, exempt: boolean, now: number): void {
-  const others = draft.turns.filter(({ ids }) => !ids.includes(id));
-  const turn: Turn = { openedAt: now, exempt, steps: 0, ids: [id], calls: [] };
-  draft.turns = [...others, turn].slice(-MAX_TURNS);
+  const others = hasTurn(draft.turns, id) ? draft.turns.filter(({ ids }) => !ids.includes(id)) : draft.turns;
+  const turn: Turn = { openedAt: now, exempt, steps: 0, ids: [id], calls: NONE };
+  draft.turns = append(others.length < MAX_TURNS ? others : others.slice(1), turn);
+}
+
+function hasTurn(turns: readonly Turn[], id: number): boolean {
+  for (const { ids } of turns) if (ids.includes(id)) return true;
+  return false;
 }
 
 export function takeStep(draft: Draft, { turn, answers, id }: TurnStep): void {
