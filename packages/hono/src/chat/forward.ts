@@ -96,6 +96,7 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
   headers.set("Cache-Control", "private, no-store, no-transform");
   if (unit === "event") headers.set("X-Accel-Buffering", "no");
 
+  const type = mediaType(response.headers);
   const stream = meterReply(response.body ?? new ReadableStream(), tracked, {
     decision,
     after: bound.after,
@@ -117,7 +118,7 @@ function forwardStream<Input>(exchange: Exchange<Input>, response: Response): Re
     },
     onCut: () =>
       bound.reportOnce(
-        `recess: a reply of type "${mediaType(response.headers)}" met a limit and was ended where it was: no dialect is known in which to end it.`,
+        `recess: a reply of type "${type}" met a limit and was ended where it was: no dialect is known in which to end it.`,
         visit,
       ),
     onError: (error) => bound.report(error, visit),

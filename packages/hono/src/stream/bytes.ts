@@ -14,7 +14,7 @@ export interface Tail {
 }
 
 /** Initial size of a tail, bytes: most open replies have sent little. */
-const FIRST_ROOM = 1024;
+const FIRST_ROOM = 256;
 
 /** Keeps the last `capacity` bytes. */
 export function createTail(capacity: number): Tail {

@@ -21,7 +21,7 @@ async function quietReply(): Promise<Quiet> {
   const reply = wrapReply(source.stream, {
     tracker: trackOpenAIChat({ id: "recess-1", model: "recess", createdAt: 1 }, ledger),
     ledger,
-    state: "{}",
+    state: () => "{}",
     onStart: () => {},
     onContent: () => null,
     onCalls: async () => {},

@@ -24,7 +24,7 @@ async function endedBehind(before: string, later: string | null): Promise<{ wait
   const reply = wrapReply(source.stream, {
     tracker: trackUnknownEvents({ id: "recess-1", model: "recess", createdAt: 1 }, null, ledger),
     ledger,
-    state: "{}",
+    state: () => "{}",
     onStart: () => {},
     onContent: () => null,
     onCalls: async () => {},

@@ -43,7 +43,6 @@ interface InspectorOptions {
 
 export function createInspector({ tracker: first, ledger, tail }: InspectorOptions): Inspector {
   const { unit } = first;
-  let tracker = first;
   let splitter: Splitter | null = createSplitter(unit, first);
   /**
    * The last bytes of the previous chunks, in which a mark may begin; `null` if they end with a newline, as most do: no
@@ -53,7 +52,8 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
 
   function watch(): void {
     if (splitter !== null) return;
-    tracker = tracker.resume();
+    const tracker = inspector.tracker.resume();
+    inspector.tracker = tracker;
     splitter = createSplitter(unit, tracker);
     const sent = tail.bytes();
     const from = tail.isWhole() || unit === "character" ? 0 : sent.indexOf(LF) + 1;
@@ -76,12 +76,12 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
     return false;
   }
 
-  return {
-    get tracker() {
-      return tracker;
-    },
+  // No getter: an object with one takes 400 bytes more.
+  const inspector: Inspector & { tracker: Tracker } = {
+    tracker: first,
     watch,
     relax() {
+      const { tracker } = inspector;
       const isQuiet = !tracker.needsAll && ledger.hasContent() && !tracker.isBusy();
       if (!isQuiet || splitter?.isClean() !== true || splitter.rest().length > 0) return;
       splitter = null;
@@ -94,6 +94,7 @@ export function createInspector({ tracker: first, ledger, tail }: InspectorOptio
     isBetween: () => (splitter === null ? endsEvent(tail.bytes()) : splitter.isClean()),
     stop: () => void (splitter = null),
   };
+  return inspector;
 }
 
 function joined(one: Bytes, other: Bytes): Bytes {

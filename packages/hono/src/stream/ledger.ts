@@ -27,13 +27,14 @@ export interface Ledger {
 export function createLedger(unnamed: number = 0): Ledger {
   let order = unnamed;
   const usage = createUsageCount();
-  const calls = new Set<string>();
+  let calls: Set<string> | null = null;
   let fresh: string[] = [];
   let hasContent = false;
   let beginsWith: string | null = null;
   let estimate = 0;
   function addCall(id: string): void {
     hasContent = true;
+    calls ??= new Set();
     if (id === "" || calls.has(id)) return;
     calls.add(id);
     fresh.push(id);

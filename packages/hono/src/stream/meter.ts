@@ -135,7 +135,7 @@ export function meterReply(
   const reply: Reply = wrapReply(source, {
     tracker,
     ledger,
-    state: tracker.unit === "event" ? jsonOf(decision) : "",
+    state: () => jsonOf(decision),
     watchAll: decision.countsTokens,
     hideUsage: options.hideUsage,
     onContent: options.onContent,

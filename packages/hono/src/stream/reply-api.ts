@@ -34,8 +34,8 @@ export interface Reply {
 export interface ReplyOptions {
   readonly tracker: Tracker;
   readonly ledger: Ledger;
-  /** The state that is sent at the start of the reply. */
-  readonly state: string;
+  /** Called once: the state that is sent at the start of the reply. */
+  state(): string;
   /** Parse all of it, because its tokens are counted. */
   readonly watchAll?: boolean;
   /** The client did not ask for usage events and receives none. */

@@ -5,9 +5,10 @@ import { close, enqueue, insert, type ReplyState, stopReading } from "./reply-st
 const KEEP_ALIVE = encode(":\n\n");
 
 /** What the governor does to a reply while it streams. */
-export function controlsOf(reply: ReplyState): Omit<Reply, "stream"> {
+export function controlsOf(reply: ReplyState, stream: Reply["stream"]): Reply {
   const { inspector, unit } = reply;
   return {
+    stream,
     stopReading: () => stopReading(reply),
     sendState(state) {
       if (reply.isOver || unit !== "event") return;

@@ -42,7 +42,7 @@ function wrap(trackerOf: (ledger: Ledger) => Tracker = (ledger) => trackUnknownE
     ...SILENT,
     tracker: trackerOf(ledger),
     ledger,
-    state: '{"v":1}',
+    state: () => '{"v":1}',
     onEnd: (end) => ends.push({ ...end, hasContent: ledger.hasContent() }),
   });
   return { source, reply, out: collect(reply.stream), ends };
@@ -411,7 +411,7 @@ test("nothing is read ahead of a client that does not read", async () => {
     ...SILENT,
     tracker: trackUnknownEvents(ORIGIN, null, ledger),
     ledger,
-    state: "{}",
+    state: () => "{}",
     onEnd: () => {},
   });
   await settled();
@@ -430,7 +430,7 @@ test("a client that does not read is sent no keep-alives", async () => {
     ...SILENT,
     tracker: trackUnknownEvents(ORIGIN, null, ledger),
     ledger,
-    state: "{}",
+    state: () => "{}",
     onEnd: () => {},
   });
   for (let i = 0; i < 5; i++) reply.keepAlive();
@@ -462,7 +462,7 @@ test("content does not wait until it is recorded; the reply's end does", async (
   const onContent = vi.fn<() => Promise<void>>(() => recording.promise);
   const onEnd = vi.fn<() => void>();
   const tracker = trackUnknownEvents(ORIGIN, null, ledger);
-  const reply = wrapReply(source.stream, { ...SILENT, onContent, tracker, ledger, state: "{}", onEnd });
+  const reply = wrapReply(source.stream, { ...SILENT, onContent, tracker, ledger, state: () => "{}", onEnd });
   const out = collect(reply.stream);
   source.push(openAIChat.text("Hello"));
   await settled();
@@ -484,7 +484,7 @@ test("a tool call waits until it is recorded", async () => {
   const recording = held();
   const onCalls = vi.fn<(ids: readonly string[]) => Promise<void>>(() => recording.promise);
   const tracker = trackUnknownEvents(ORIGIN, null, ledger);
-  const reply = wrapReply(source.stream, { ...SILENT, onCalls, tracker, ledger, state: "{}", onEnd: () => {} });
+  const reply = wrapReply(source.stream, { ...SILENT, onCalls, tracker, ledger, state: () => "{}", onEnd: () => {} });
   const out = collect(reply.stream);
   const call = openAIChat.chunk({
     tool_calls: [{ index: 0, id: "call_1", function: { name: "look", arguments: "" } }],

@@ -55,7 +55,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   const underlying: UnderlyingDefaultSource<Bytes> = {
     start(controller) {
       reply.controller = controller;
-      if (unit === "event") insert(reply, stateWords(reply, options.state));
+      if (unit === "event") insert(reply, stateWords(reply, options.state()));
     },
     pull,
     cancel(reason) {
@@ -74,7 +74,7 @@ export function wrapReply(source: ReadableStream<unknown>, options: ReplyOptions
   // Nothing is read ahead of the client.
   const stream = new ReadableStream(underlying, { highWaterMark: 0 });
   allowDirectReads(reply, stream);
-  return { ...controlsOf(reply), stream };
+  return controlsOf(reply, stream);
 }
 
 /** Keeps reading after the client left before any content: if content still comes, the message counts as answered. */

@@ -33,29 +33,30 @@ export function trackUnknownEvents(
   guess: Dialect | null = null,
   ledger: Ledger = createLedger(),
 ): Tracker {
-  let found: Tracker | null = null;
-  const guessed = guess === null || guess === "text" ? trackOpaque("event", ledger) : trackerFor(guess, origin, ledger);
-  const tracker = (): Tracker => found ?? guessed;
-  return {
+  let tracker = guess === null || guess === "text" ? trackOpaque("event", ledger) : trackerFor(guess, origin, ledger);
+  let isFound = false;
+  const any = {
     unit: "event",
-    // A getter, because it changes when the dialect is recognised.
-    get needsAll() {
-      return tracker().needsAll;
-    },
+    needsAll: tracker.needsAll,
     see(text) {
-      const data = found === null ? dataOf(text) : null;
-      if (data !== null) found = recognise(data, origin, ledger) ?? trackOpaque("event", ledger);
-      tracker().see(text);
+      const data = isFound ? null : dataOf(text);
+      if (data !== null) {
+        isFound = true;
+        tracker = recognise(data, origin, ledger) ?? trackOpaque("event", ledger);
+        any.needsAll = tracker.needsAll;
+      }
+      tracker.see(text);
     },
-    isBusy: () => tracker().isBusy(),
-    isUsageOnly: () => tracker().isUsageOnly(),
-    open: () => tracker().open(),
-    close: (sentence) => tracker().close(sentence),
-    giveUp: (message) => tracker().giveUp(message),
-    lost: () => tracker().lost?.() ?? [],
-    stateEvent: (state) => tracker().stateEvent(state),
-    resume: () => tracker().resume(),
-  };
+    isBusy: () => tracker.isBusy(),
+    isUsageOnly: () => tracker.isUsageOnly(),
+    open: () => tracker.open(),
+    close: (sentence) => tracker.close(sentence),
+    giveUp: (message) => tracker.giveUp(message),
+    lost: () => tracker.lost?.() ?? [],
+    stateEvent: (state) => tracker.stateEvent(state),
+    resume: () => tracker.resume(),
+  } satisfies Tracker as Tracker & { needsAll: boolean };
+  return any;
 }
 
 function recognise(data: string, origin: Origin, ledger: Ledger): Tracker | null {
