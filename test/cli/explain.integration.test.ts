@@ -32,7 +32,7 @@ describe.concurrent("recess explain", () => {
     expect(stderr).toBe("");
     expect(status).toBe(0);
     expect(stdout).toContain('14 years old, in Asia/Shanghai: the band "teen" (ages 13 to 15)');
-    expect(stdout).toContain("On weekends a day holds 1 hour 30 minutes.");
+    expect(stdout).toContain("On weekends at most 1 hour 30 minutes a day.");
     expect(stdout).toContain(
       "At most 40 messages at once (they come back one by one, 40 in 1 hour) and 200 messages a day.",
     );
@@ -150,9 +150,9 @@ describe.concurrent("recess explain", () => {
       recess(["explain", file, "--age", "14"]),
       recess(["explain", file, "--age", "14", "--rollout"]),
     ]);
-    expect(usual.stdout).toContain("New limits hold for 10 % of the band's accounts");
+    expect(usual.stdout).toContain("New limits apply to 10 % of the band's accounts");
     expect(usual.stdout).toContain("05:00  stops: the day's limit, after 1 hour today");
-    expect(changed.stdout).toContain("A day holds 2 hours.");
+    expect(changed.stdout).toContain("At most 2 hours a day.");
     expect(changed.stdout).toContain("06:00  stops: the day's limit, after 2 hours today");
   });
 

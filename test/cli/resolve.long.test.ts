@@ -218,8 +218,8 @@ describe("recess check --fix", () => {
 
 test("explain describes what applies in a region on a date", async () => {
   const args = ["explain", policyFile(), "--age", "14", "--at", "2027-07-04"];
-  expect((await recess([...args, "--region", "US-CA"])).stdout).toContain("A day holds 1 hour 30 minutes.");
-  expect((await recess(args)).stdout).toContain("A day holds 2 hours.");
+  expect((await recess([...args, "--region", "US-CA"])).stdout).toContain("At most 1 hour 30 minutes a day.");
+  expect((await recess(args)).stdout).toContain("At most 2 hours a day.");
   const unknown = await recess([...args, "--region", "MARS"]);
   expect(unknown.status).toBe(2);
   expect(unknown.stderr).toContain("The regions are US-CA.");

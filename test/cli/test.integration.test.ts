@@ -62,7 +62,7 @@ describe.concurrent("recess test", () => {
     );
     expect(await recess(["test", cases])).toMatchObject({ status: 0 });
     const explained = await recess(["explain", `${folder.path}/claiming.yaml`, "--age", "14"]);
-    expect(explained).toMatchObject({ status: 0, stdout: expect.stringContaining("A day holds 1 hour.") });
+    expect(explained).toMatchObject({ status: 0, stdout: expect.stringContaining("At most 1 hour a day.") });
   });
 
   test("expectations that hold pass, and end with 0", async () => {

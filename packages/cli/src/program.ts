@@ -88,4 +88,4 @@ const EPILOGUE =
 
 Each command's help has examples: recess check --help
 Exit status: 0 done, 1 problems were found, 2 the command line, a policy or a trace cannot be used, 70 an internal error.
-Colours: none in a pipe or with NO_COLOR; FORCE_COLOR asks for them.`;
+Colours: off in a pipe or with NO_COLOR; FORCE_COLOR turns them on.`;

@@ -16,7 +16,7 @@ export function diffCommand(): Command {
     .argument("<old>", "a file or a preset's name")
     .argument("<new>", "likewise")
     .addOption(
-      new Option("-f, --format <format>", "how to print").choices(["text", "markdown", "json"]).default("text"),
+      new Option("-f, --format <format>", "output format").choices(["text", "markdown", "json"]).default("text"),
     )
     .addHelpText(
       "after",

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "../errors.ts";
 import { examples } from "../terminal/help.ts";
 
@@ -35,17 +35,23 @@ export function doctorCommand(): Command {
       parsePath,
     )
     .option("--body <json>", "the body of that message", BODY)
-    .option("--header <name:value>", "a header of a signed-in account that has limits (repeatable)", addHeader, [])
+    .addOption(
+      new Option("--header <name:value>", "a header of a signed-in account that has limits (repeatable)")
+        .argParser(addHeader)
+        .default([], "none"),
+    )
     .option("--origin <origin>", "the page's origin, if it differs from the app's: https://app.example", parseOrigin)
     .option("--folder <path>", "the app's folder", ".")
     .option("--redis <url>", "the Redis that stores the records: checks that it does not evict keys", parseRedis)
     .option("--production", "judge as in production (also when NODE_ENV is production)")
     .option("--gateway <url>", "a gateway's address: looks for requests that it accepts without proof", parseUrl)
-    .option(
-      "--upstream <url>",
-      "with --gateway, a model server behind it: can it be reached past the gateway? (repeatable)",
-      (text: string, others: readonly URL[]) => [...others, parseUrl(text)],
-      [] as readonly URL[],
+    .addOption(
+      new Option(
+        "--upstream <url>",
+        "with --gateway, a model server behind it: looks for a way to it that bypasses the gateway (repeatable)",
+      )
+        .argParser((text: string, others: readonly URL[]) => [...others, parseUrl(text)])
+        .default([], "none"),
     )
     .option("--json", "print JSON")
     .addHelpText(
@@ -55,7 +61,7 @@ export function doctorCommand(): Command {
         ["recess doctor http://localhost:3000 --header 'Cookie: session=…'", "a running app, as a child"],
         ["recess doctor http://localhost:3000 --chat /api/chat --header 'Cookie: session=…'", "and its chat"],
         ["recess doctor --gateway http://localhost:8787", "a gateway, as anyone on its network could reach it"],
-        ["recess doctor --gateway http://localhost:8787 --upstream http://localhost:11434", "and the ways past it"],
+        ["recess doctor --gateway http://localhost:8787 --upstream http://localhost:11434", "and ways to bypass it"],
         ["recess doctor https://api.app.example --origin https://app.example", "a page on another origin"],
       ]) + "\n\nExit status: 0 no problems (there may be warnings), 1 problems, 2 the command line cannot be used.",
     )

@@ -18,9 +18,9 @@ export function explainCommand(): Command {
   return new Command("explain")
     .summary("explain in plain words what a policy means for an age")
     .description(
-      "Explains in plain words what a policy means for someone of an age: the rules, a day as a timeline, when each warning and " +
-        "reminder comes, and what happens at a moment of the day. All of it is what the governor itself decides when someone " +
-        "uses it without a pause.",
+      "Explains in plain words what a policy means for a person of a given age: the rules, a day as a timeline, when each warning and " +
+        "reminder comes, and what happens at a moment of the day. The answers are the governor's own decisions for someone who " +
+        "chats without a pause.",
     )
     .argument("<policy>", "a file or a preset's name")
     .option("-a, --age <age>", "14, 13-15, 16+, <13 or unknown (required)")

@@ -36,7 +36,7 @@ export function familyCommand(): Command {
         ["recess family invite --name Ana --account 7f3c…", "a child, for their own page"],
         ["recess family invite --name Sam --staff agent", "someone who answers appeals"],
         ["recess family list", "who may sign in"],
-        ["recess family revoke Mum", "end all their sessions"],
+        ["recess family revoke Mum", "end all her sessions"],
       ]),
     );
 }
@@ -51,10 +51,10 @@ function inviteCommand(): Command {
     .addOption(
       new Option("--child <id=name>", "a child: the chat's id and the name in the family (repeatable)")
         .argParser(childIn)
-        .default([]),
+        .default([], "none"),
     )
     .addOption(new Option("--staff <role>", "may see the staff pages").choices(["reader", "agent", "admin"]))
-    .option("--account <id>", "their own id in the chat: for a child's page of their own, /my-rules")
+    .option("--account <id>", "the person's own id in the chat, for /my-rules: a child's own page")
     .action(async (file: string, { name, child: children, staff, account }: InviteOptions) => {
       if (children.length === 0 && staff === undefined && account === undefined) {
         throw new UserError("This invitation gives access to nothing.", {
@@ -67,7 +67,7 @@ function inviteCommand(): Command {
         await print(
           `Open this on ${name}'s own phone or computer, within 15 minutes:\n\n  ${link}\n\n${drawn(link)}\n`,
         );
-        say("Anyone who has the link can open it. So the page of the person who opens it shows a code. Type it here.");
+        say("Anyone with the link can open it. Ask the person for the code on their page, and type it here.");
         await confirm(token, family.book);
         await print(`${name} is signed in, and may sign in from now on.\n`);
       });
@@ -94,7 +94,8 @@ async function confirm(token: string, book: OpenFamily["book"]): Promise<void> {
       }
       const answer = await book.confirm(token, line.value, Date.now());
       if (answer === "confirmed") return;
-      if (answer === "refused") throw new UserError("The invitation is void: it was not confirmed. Make a new one.");
+      if (answer === "refused")
+        throw new UserError("The invitation was cancelled, because it was not confirmed. Make a new one.");
       say("That is not the code on the page of this invitation.");
     }
   } finally {
@@ -129,10 +130,10 @@ function counted(count: number, noun: string): string {
 
 function revokeCommand(): Command {
   return new Command("revoke")
-    .summary("end all sessions of someone")
+    .summary("end all sessions of a person")
     .argument("<name>", "the person's name")
     .argument(...FILE)
-    .option("--remove", "remove them: they may no longer sign in")
+    .option("--remove", "also remove the person, who may then no longer sign in")
     .action((name: string, file: string, { remove = false }: { readonly remove?: boolean }) =>
       withFamily(file, async ({ book }) => {
         const guardian = (await book.read()).guardians.find((one) => one.name === name);

@@ -9,7 +9,7 @@ import type { Answers } from "./answers.ts";
 
 export function policyFile({ preset, zone }: Answers): string {
   return `# yaml-language-server: $schema=./node_modules/@recess/core/policy.schema.json
-# "recess presets ${preset}" prints what it has, and where each value comes from. What is written here takes its place.
+# "recess presets ${preset}" prints its values and their sources. What is written here replaces them.
 extends: ${preset}
 timeZone: ${zone}
 `;
@@ -32,7 +32,7 @@ interface Case {
 export async function expectationsFile(answers: Answers): Promise<string> {
   const input = { ...findPreset(answers.preset)?.policy, timeZone: answers.zone } as PolicyInput;
   const cases = await Promise.all(casesOf(input).map((one) => caseText(one, input, answers.zone)));
-  return `# What recess.yaml must do: run "recess test" after each change. These cases describe what it does today; add your own.
+  return `# What recess.yaml must do. Run "recess test" after each change. These cases describe what it does today; add your own.
 policy: ./recess.yaml
 date: ${DATE}
 cases:

@@ -65,7 +65,7 @@ export function tsconfigFile({ source }: Answers): string {
 /** A random secret for each project, only for this machine. */
 export function envFile({ store }: Answers): string {
   const redis = store === "redis" ? "REDIS_URL=redis://localhost:6379\n" : "";
-  return `# Account ids are hashed by it before they are stored. The same on every server; keep it out of the repository.\nRECESS_SECRET=${randomBytes(32).toString("hex")}\n${redis}`;
+  return `# Account ids are hashed with it before they are stored. Use the same one on every server, and keep it out of the repository.\nRECESS_SECRET=${randomBytes(32).toString("hex")}\n${redis}`;
 }
 
 export const IGNORE_FILE = "node_modules\ndist\ndata\n.env\n";

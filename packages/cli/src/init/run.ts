@@ -116,8 +116,8 @@ Next:
        import { chatLimits, limitRoutes } from "./recess.ts";
        app.route("/recess", limitRoutes);
        app.post("/api/chat", chatLimits, …);
-  3. ${source}/users.ts: say who is signed in.${store === "memory" ? "" : "\n  4. RECESS_SECRET: a random string of at least 32 characters, the same on every server."}
-  npx recess test says whether the policy does what recess.test.yaml expects.`;
+  3. ${source}/users.ts: return who is signed in.${store === "memory" ? "" : "\n  4. RECESS_SECRET: a random string of at least 32 characters, the same on every server."}
+  npx recess test checks that the policy does what recess.test.yaml expects.`;
 }
 
 /** The path as one word for a shell. */

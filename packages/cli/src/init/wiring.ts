@@ -42,10 +42,10 @@ async function account(c: Context): Promise<Account | Response> {
   return { id: user.id, age: user.age, timeZone: user.timeZone };
 }
 
-/** In front of every route that asks a model: \`app.post("/api/chat", chatLimits, …)\`. */
+/** The guard for every route that calls a model: \`app.post("/api/chat", chatLimits, …)\`. */
 export const chatLimits = recess({ governor, account });
 
-/** What a page asks for its state: \`app.route("/recess", limitRoutes)\`. */
+/** The routes from which a page gets its state: \`app.route("/recess", limitRoutes)\`. */
 export const limitRoutes = recessRoutes({ governor, account });
 `;
 }
@@ -58,13 +58,13 @@ export interface User {
   readonly id: string;
   /** Whole years, \`{ min, max }\` as an age signal gives it, or "unknown". */
   readonly age: number | { readonly min?: number; readonly max?: number } | "unknown";
-  /** As the account's settings have it; never as the browser says. */
+  /** From the account's settings, never from the browser. */
   readonly timeZone?: string;
 }
 
 /**
- * Who is signed in: replace this by your session and your database. Until then nobody is, and a chat request is a 401. To try it
- * out, start the server with DEV_AGE=14.
+ * Who is signed in. Replace this with your session and your database; until then nobody is, and a chat request gets a 401. To try
+ * it, start the server with DEV_AGE=14.
  */
 export async function userOf(_c: Context): Promise<User | null> {
   const age = process.env["DEV_AGE"];
@@ -80,7 +80,7 @@ import { chatLimits, limitRoutes } from "./recess.ts";
 export const app = new Hono();
 
 app.route("/recess", limitRoutes);
-// Replace the answer by your model's.
+// Replace this answer with your model's.
 app.post("/api/chat", chatLimits, (c) => c.json({ reply: "Hello!" }));
 `;
 

@@ -17,7 +17,7 @@ export function presetsCommand(): Command {
     .argument("[name]", "the preset to print")
     .addOption(atOption("show what is in force on this date"))
     .addOption(
-      new Option("-f, --format <format>", "how to print the policy: yaml with comments, or json without").choices([
+      new Option("-f, --format <format>", "the policy's format: yaml with comments, or json without").choices([
         "yaml",
         "json",
       ]),

@@ -21,7 +21,7 @@ interface Options {
 
 export function reportCommand(): Command {
   return new Command("report")
-    .summary("report from a journal how a law's obligations were met")
+    .summary("report how a law's obligations were met, as a journal shows it")
     .description(
       "For a period, lists what each source of a preset requires, what the configuration did about it, and the figures that show it: " +
         "minors governed, stops, reminders given and seen, appeals, minutes without the store, policies in force. No account can " +

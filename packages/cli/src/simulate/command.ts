@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../errors.ts";
 import { examples } from "../terminal/help.ts";
 import { TEEN_RATES, US_ZONES } from "./rates.ts";
@@ -32,7 +32,11 @@ export function simulateCommand(): Command {
     .option("-d, --days <count>", "the number of days", count(1), 28)
     .option("-s, --seed <number>", "another seed gives another trace", count(0), 1)
     .option("--from <date>", "the first day", parseDate, "2026-09-07")
-    .option("--ages <ages>", "the youngest and the oldest age, evenly distributed: 8-17", parseAges, [8, 17] as const)
+    .addOption(
+      new Option("--ages <ages>", "the youngest and the oldest age, evenly distributed")
+        .argParser(parseAges)
+        .default([8, 17], "8-17"),
+    )
     .option("--zone <zones...>", "their time zones, evenly distributed (default: those of the US, by population)")
     .option("--use <percent>", "teens who use it at all; the share of each age scales with it", percent, TEEN_RATES.use)
     .option("--weekly <percent>", "teens who use it several times a week or more", percent, TEEN_RATES.weekly)

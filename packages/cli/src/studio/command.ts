@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { examples } from "../terminal/help.ts";
 
 export function studioCommand(): Command {
@@ -9,7 +9,7 @@ export function studioCommand(): Command {
         "that a child sees at any minute, and what changes for simulated minors against the saved version. Ctrl-C ends it.",
     )
     .argument("<file>", "the policy, a JSON or YAML file")
-    .option("--port <number>", "the port (default: a free one)", parsePort, 0)
+    .addOption(new Option("--port <number>", "the port").argParser(parsePort).default(0, "a free one"))
     .addHelpText(
       "after",
       examples([

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { examples } from "../terminal/help.ts";
 
 interface Options {
@@ -20,7 +20,11 @@ export function verifyCommand(): Command {
       "<journal...>",
       "JSON Lines files in the order in which they were written, - for standard input, or redis://host",
     )
-    .option("--head <hash>", "a head noted earlier that must be present (repeatable)", addHead, [])
+    .addOption(
+      new Option("--head <hash>", "a head noted earlier that must be present (repeatable)")
+        .argParser(addHead)
+        .default([], "none"),
+    )
     .option("--since <note>", "the journal must extend the checkpoint in this note")
     .option("--public-key <file>", "the key that must have signed the note: an Ed25519 public key in PEM")
     .option("--key <key>", "the key of a stream in Redis", "recess:journal")
