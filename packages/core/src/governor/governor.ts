@@ -104,7 +104,11 @@ export function createGovernor(options: GovernorOptions): Governor {
     secret: options.secret,
     recordOf: "holds" in store ? store.load : () => null,
   });
-  const guardianPart = onDemand<GuardianPart>(async () => (await import("./guardian-calls.ts")).guardianPart(act));
+  const guardianPart = onDemand<GuardianPart>(async () => {
+    // With the cases, so that no action is decided and then missing from the history because they cannot be loaded.
+    const [{ guardianPart: partOf }] = await Promise.all([import("./guardian-calls.ts"), casePart.load()]);
+    return partOf(act);
+  });
   const { decide: decideOf, preview: previewOf } = makeDecide({
     accounts,
     versions,
@@ -163,7 +167,6 @@ export function createGovernor(options: GovernorOptions): Governor {
 
   /** Guardians' actions are recorded in the account's history. */
   const act = async (account: Account, event: GuardianEvent): Promise<Decision> => {
-    // Decides first: if the cases were loaded first, an event that arrives meanwhile would be decided before this one.
     const decision = await withPart(guardianPart, () => decide(account, event));
     const { history } = await casePart.load();
     history.changed(account, event, decision);
