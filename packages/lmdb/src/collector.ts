@@ -39,7 +39,7 @@ export function makeCollector(
       looked++;
       // Only if the value is still the one that was checked.
       if (expiryOf(value) <= now && version !== undefined) {
-        writer.write(() => db.remove(key, version)).catch(() => undefined);
+        writer.write({ key, expected: version, value: null, version }, ignore, ignore);
       }
     }
     from = looked < BATCH_SIZE ? undefined : last;
@@ -53,3 +53,5 @@ export function makeCollector(
     collect(now);
   };
 }
+
+function ignore(): void {}

@@ -4,7 +4,7 @@ import { type Database, open } from "lmdb";
 import { makeCollector } from "./collector.ts";
 import { type Folder, openFolder, reasonOf, unusable } from "./folder.ts";
 import { seal, textOf } from "./value.ts";
-import { makeWriter } from "./writer.ts";
+import { type Change, makeWriter } from "./writer.ts";
 
 export interface LmdbStoreOptions {
   /** A folder used only by this store. Created if missing, accessible only to this user. */
@@ -34,8 +34,12 @@ export interface LmdbStore extends Store {
 export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbStore {
   const folder = openFolder(path);
   const db = openIn(path, folder);
-  const bound = withTimeout(timeoutMs);
-  const writer = makeWriter(bound);
+  // The version is compared inside the write transaction, so that no other write can come between; versions are random.
+  const start = ({ key, expected, value, version }: Change): Promise<boolean> => {
+    if (value !== null) return db.put(key, value, version, expected as number);
+    return expected === null ? Promise.resolve(true) : db.remove(key, expected);
+  };
+  const writer = makeWriter({ start, timeoutMs });
   const collect = makeCollector(db, writer, { lastWriteMs: folder.lastWriteMs, elapsed: () => performance.now() });
   let isClosed = false;
 
@@ -60,38 +64,34 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
     return (entry?.text ?? null) === prev ? (entry?.version ?? null) : undefined;
   };
 
-  const swap = async (
-    key: string,
-    prev: string | null,
-    next: string | null,
-    now: number,
-    ttlMs: number,
-  ): Promise<Swap<string>> => {
-    folder.checkFile();
-    const expected = versionOf(key, prev);
-    const version = newVersion();
-    if (
-      expected === undefined ||
-      !(await writer.write(() => write({ key, expected, next, expiresAt: now + ttlMs, version })))
-    ) {
-      written.delete(key);
-      return { swapped: false, current: current(key)?.text ?? null };
-    }
-    if (next === null) written.delete(key);
-    else remember(key, { text: next, version });
-    collect(now, prev === null);
-    return SWAPPED;
-  };
+  const swap: LmdbStore["swap"] = (key, prev, next, now, ttlMs) =>
+    new Promise((resolve, reject) => {
+      const refused = (): void => {
+        written.delete(key);
+        resolve({ swapped: false, current: current(key)?.text ?? null });
+      };
+      folder.checkFile();
+      const expected = versionOf(key, prev);
+      if (expected === undefined) return refused();
+      const version = newVersion();
+      const done = (isHeld: boolean): void => {
+        try {
+          if (!isHeld) return refused();
+          if (next === null) written.delete(key);
+          else remember(key, { text: next, version });
+          collect(now, prev === null);
+          resolve(SWAPPED);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      const value = next === null ? null : seal(next, now + ttlMs);
+      writer.write({ key, expected, value, version }, done, reject);
+    });
 
   const remember = (key: string, entry: Written): void => {
     if (written.size >= CACHE_SIZE) written.clear();
     written.set(key, entry);
-  };
-
-  // The version is compared inside the write transaction, so that no other write can come between; versions are random.
-  const write = ({ key, expected, next, expiresAt, version }: Write): Promise<boolean> => {
-    if (next !== null) return db.put(key, seal(next, expiresAt), version, expected as number);
-    return expected === null ? Promise.resolve(true) : db.remove(key, expected);
   };
 
   return {
@@ -104,7 +104,7 @@ export function lmdbStore({ path, timeoutMs = 2000 }: LmdbStoreOptions): LmdbSto
       await setTimeout(1);
       await writer.idle();
       // Confirmed writes are on disk. After a failed commit, lmdb-js waits for its flush forever.
-      await bound(db.close()).catch(() => undefined);
+      await withTimeout(timeoutMs)(db.close()).catch(() => undefined);
     },
   };
 }
@@ -137,15 +137,6 @@ const ONE_TRANSACTION = { eventTurnBatching: false, txnStartThreshold: Number.MA
 
 interface Written {
   readonly text: string;
-  readonly version: number;
-}
-
-interface Write {
-  readonly key: string;
-  /** The version that the value must still have; `null`: there must be none. */
-  readonly expected: number | null;
-  readonly next: string | null;
-  readonly expiresAt: number;
   readonly version: number;
 }
 

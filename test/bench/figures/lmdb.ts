@@ -13,8 +13,8 @@ import { atOnce, ownCpu, race, type Runner } from "../race.ts";
 const UNDER_WAY = 512;
 const FLOOR = "a put that compares versions";
 
-/** The same as in the store. */
-const WRITES = { eventTurnBatching: false, txnStartThreshold: 64 };
+/** The same as in the store: a transaction starts after the turn in which its writes were called. */
+const WRITES = { eventTurnBatching: false, txnStartThreshold: Number.MAX_SAFE_INTEGER };
 
 /** The approximate size of a record. */
 const VALUE = "x".repeat(300);
