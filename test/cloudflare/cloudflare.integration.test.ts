@@ -54,6 +54,16 @@ test("listeners and guardians are notified by the object", async () => {
   });
 });
 
+test("an account's first pause, with requests beside it while its object loads what guardians do", async () => {
+  const [paused, ...others] = await Promise.all([
+    ask("/pause/pat", "POST"),
+    ...Array.from({ length: 5 }, () => ask("/status/pat")),
+  ]);
+  expect(paused).toMatchObject({ type: "pause", outcome: "ok" });
+  expect(others).toEqual(others.map(() => expect.objectContaining({ type: "status", band: "teen" })));
+  expect(await ask("/status/pat")).toMatchObject({ outcome: "block", reason: "paused" });
+});
+
 test("an object's data survives the process, can be exported, and can be erased", async () => {
   await server.stop();
   server = await start();

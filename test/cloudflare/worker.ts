@@ -56,6 +56,15 @@ app.get("/settings/:id", async (c) => {
   return c.json(await durableStore({ namespace }).load(`${key}.settings`));
 });
 
+app.get("/status/:id", async (c) => {
+  const governor = durableGovernor({ policy, clock, secret, namespace });
+  return c.json(await governor.status({ id: c.req.param("id"), age: 14 }));
+});
+app.post("/pause/:id", async (c) => {
+  const governor = durableGovernor({ policy, clock, secret, namespace });
+  return c.json(await governor.pause({ id: c.req.param("id"), age: 14 }));
+});
+
 app.get("/export/:id", async (c) => {
   const governor = durableGovernor({ policy, clock, secret, namespace });
   return c.json(await governor.export({ id: c.req.param("id") }));
