@@ -57,7 +57,7 @@ test("keys are offered with what they are", () => {
   );
   expect(offers.find(({ label }) => label === "dailyLimit")).toMatchObject({
     detail: "1h",
-    info: expect.stringContaining("How much time a day holds"),
+    info: expect.stringContaining("The time allowed in a day"),
   });
   expect(offersAt(schema, key()).map(({ label }) => label)).toContain("bands");
   expect(offersAt(schema, key("bands", "teen", "rollout", "limits")).map(({ label }) => label)).toContain("dailyLimit");
@@ -74,7 +74,7 @@ test("values are offered where they are known", () => {
 });
 
 test("known keys are explained, and unknown ones are not", () => {
-  expect(helpAt(schema, ["bands", "teen", "dailyLimit"])?.text).toMatch(/^How much time a day holds/);
+  expect(helpAt(schema, ["bands", "teen", "dailyLimit"])?.text).toMatch(/^The time allowed in a day/);
   expect(helpAt(schema, ["bands", "teen", "quietHours", 0, "from"])).not.toBeNull();
   expect(helpAt(schema, ["nonsense"])).toBeNull();
 });

@@ -27,7 +27,7 @@ const guardian: z.ZodType<GuardianInput> = strict<GuardianInput>(
       remedy: 'Write a list of limits such as ["dailyLimit", "quietHours"].',
     }).optional(),
   },
-  { description: "What a guardian may do. Everything defaults to no." },
+  { description: "What a guardian may do. By default, nothing." },
 );
 
 const AGES_REMEDY = "Write the ages as [from, to), such as [13, 16] for 13 to 15.";
@@ -46,7 +46,7 @@ const ages: z.ZodType<readonly [from: number, to: number]> = z
     },
   )
   .meta({
-    description: "Who is in the band, in whole years: from the first age up to, and without, the second.",
+    description: "The ages in the band, in whole years: from the first up to, but not including, the second.",
     examples: [
       [0, 13],
       [13, 16],
@@ -58,7 +58,7 @@ const ages: z.ZodType<readonly [from: number, to: number]> = z
 const changeable: Shape<RolloutLimitsInput> = {
   ...adjustable,
   tokenLimits: list(tokenLimit, {
-    description: "How many tokens of the model a day holds.",
+    description: "Limits on the model's tokens in a day.",
     examples: [[{ limit: 100_000, per: "day" }]],
     remedy: 'Write a list of limits such as [{"limit": 100000, "per": "day"}].',
   }).optional(),
@@ -68,7 +68,7 @@ const changeable: Shape<RolloutLimitsInput> = {
     remedy: 'Write a list of reminders such as [{"id": "ai", "every": "1h"}].',
   }).optional(),
   warnings: list(duration({ description: "Time left.", examples: ["5m"] }), {
-    description: "Time left at which to warn of a stop. An empty list: never.",
+    description: "How long before a stop to warn. An empty list: never.",
     examples: [["15m", "5m", "1m"]],
     default: ["15m", "5m", "1m"],
     remedy: 'Write a list of durations such as ["15m", "5m", "1m"].',
@@ -79,13 +79,14 @@ const changeable: Shape<RolloutLimitsInput> = {
     remedy: 'Write a list of nudges such as [{"id": "hour", "when": {"minutesToday": 60}}].',
   }).optional(),
   maxNudgesPerDay: wholeNumber({
-    description: "How many nudges a day at most. 0: none.",
+    description: "The largest number of nudges a day. 0: none.",
     default: 3,
     min: 0,
   }).optional(),
   guardian: guardian.optional(),
   requiresConsent: trueOrFalse({
-    description: "Whether everything is refused until a parent has consented. A consent holds until it is withdrawn.",
+    description:
+      "Whether everything is refused until a parent has consented. A consent is valid until it is withdrawn.",
     default: false,
   }).optional(),
   voice: strict<VoiceInput>(
@@ -96,19 +97,19 @@ const changeable: Shape<RolloutLimitsInput> = {
     },
     {
       description:
-        "Limits of conversations by speech. The time limits hold on top of the band's; what is said counts against these " +
-        "message limits alone.",
+        "Limits on spoken conversations. The time limits apply in addition to the band's. What is said counts against these " +
+        "message limits only.",
       examples: [{ dailyLimit: "30m", quietHours: [{ from: "20:00", to: "07:00" }] }],
     },
   ).optional(),
   notifications: strict<NotificationsInput>(
     {
       quietHours: windows({
-        description: "When no notification may go out, local time.",
+        description: "The times at which no notification may be sent, local time.",
         examples: [[{ from: "22:00", to: "07:00" }]],
       }),
     },
-    { description: "When the app must not send notifications. It closes nothing." },
+    { description: "When the app must not send notifications. This does not close the chat." },
   ).optional(),
   finishReply: finishReplyOf("Default: the policy's.").optional(),
   mode: modeOf("Default: the policy's.").optional(),
@@ -119,7 +120,7 @@ const rollout: z.ZodType<RolloutInput> = strict<RolloutInput>(
     percent: percent({ description: "The share of the band's accounts, from 0 to 100.", examples: [10] }),
     salt: text(
       {
-        description: "Chooses which accounts: the same ones as long as it stays, others with another.",
+        description: "Selects the accounts. The same salt selects the same accounts, another salt others.",
         examples: ["2027-01"],
       },
       { remedy: 'Write some text such as "2027-01".' },

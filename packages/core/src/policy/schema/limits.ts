@@ -26,13 +26,13 @@ const windowSchema: z.ZodType<WindowInput> = strict<WindowInput>(
   {
     from: clockTime({ description: "When it begins, local time.", examples: ["21:00"] }),
     to: clockTime({
-      description: 'When it ends, local time. Not after "from": the next day. "24:00" is midnight at the end.',
+      description:
+        'When it ends, local time. If that is not after "from", it ends on the next day. "24:00" is midnight at the end of the day.',
       examples: ["06:30", "24:00"],
       allow24: true,
     }),
     days: list(dayName({ description: "A name for some days, or a date." }), {
-      description:
-        'The days on whose date it begins. Without it: every day. "schoolnight" is a date before a school day.',
+      description: 'The days on which it begins. Default: every day. "schoolnight" is a day before a school day.',
       examples: [["fri", "sat"], ["schoolnight"], ["weekend", "holiday", "2026-10-01"]],
       remedy: DAYS_REMEDY,
     }).optional(),
@@ -51,7 +51,7 @@ export function windows(about: About): z.ZodType<readonly WindowInput[]> {
 const dailyTable: z.ZodType<{ readonly [day: string]: string }> = z
   .record(
     text({ description: "A day's name." }, { remedy: "", fault: (key) => dayNameFault(key, ["default"]) }),
-    duration({ description: "The limit of the days of that name.", examples: ["1h"] }),
+    duration({ description: "The limit on days with that name.", examples: ["1h"] }),
     { error: ({ input }) => `${quote(input)} is not a daily limit. ${DAILY_LIMIT_REMEDY}` },
   )
   // Lists the names so that editors offer them.
@@ -61,7 +61,7 @@ const dailyLimit: z.ZodType<DailyLimitInput> = z
   .union([duration({ description: "The same limit every day.", examples: ["1h"] }), dailyTable])
   .meta({
     description:
-      "How much time a day holds: one duration, or a table from days to durations, of which the most specific name wins: " +
+      "The time allowed in a day: one duration, or a table from days to durations, in which the most specific name wins: " +
       'a date, "holiday", "schoolday", "mon" to "sun", "weekday", "weekend", "default".',
     examples: ["1h", { default: "40m", weekend: "1h", holiday: "1h" }],
   });
@@ -74,12 +74,12 @@ const breakSchema: z.ZodType<BreakInput> = strict<BreakInput>(
       ...BREAK_AFTER,
     }),
     rest: duration({
-      description: "How long a rest is. A pause that long also ends continuous use.",
+      description: "The length of a rest. A pause of that length also ends continuous use.",
       examples: ["5m", "15m"],
       default: "5m",
     }).optional(),
     mode: oneOf(["remind", "enforce"], {
-      description: '"remind" tells, "enforce" stops until the rest is over.',
+      description: '"remind" suggests the rest, "enforce" stops the chat until it is over.',
       default: "remind",
     }).optional(),
   },
@@ -91,22 +91,22 @@ const messageLimit: z.ZodType<MessageLimitInput> = strict<MessageLimitInput>(
     limit: wholeNumber({ description: "How many messages.", examples: [40], min: 1 }),
     per: duration({
       description:
-        "In how long they come back: a duration (one by one, so that after a rest up to twice as many pass in that time), or " +
-        '"day" (all with the next day).',
+        "The time in which they become available again: a duration (one by one, so after a rest up to twice as many pass in " +
+        'that time), or "day" (all of them when the next day begins).',
       examples: ["1h", "day"],
       ...MESSAGE_LIMIT_PER,
     }),
   },
   {
-    description: "A maximum number of messages, and the time in which they come back.",
+    description: "A maximum number of messages, and the time in which they become available again.",
     examples: [{ limit: 40, per: "1h" }],
   },
 );
 
 export const tokenLimit: z.ZodType<TokenLimitInput> = strict<TokenLimitInput>(
   {
-    limit: wholeNumber({ description: "How many tokens of the model.", examples: [100_000], min: 0 }),
-    per: oneOf(["day"], { description: "In how long." }),
+    limit: wholeNumber({ description: "The number of the model's tokens.", examples: [100_000], min: 0 }),
+    per: oneOf(["day"], { description: "The period." }),
   },
   { description: "A maximum number of tokens a day.", examples: [{ limit: 100_000, per: "day" }] },
 );
@@ -116,25 +116,25 @@ const features: z.ZodType<FeaturesInput> = z
     error: ({ input }) => notFeatures(input),
   })
   .meta({
-    description: "Passed to the app in every decision; the governor does not act on it.",
+    description: "Values for the app, contained in every decision. The governor does not act on them.",
     examples: [{ pushNotifications: false, persistentMemory: false }],
   });
 
 /** The limits that a guardian can replace. */
 export const adjustable: Shape<AdjustableLimitsInput> = {
   dailyLimit: dailyLimit.optional(),
-  weeklyLimit: duration({ description: "How much time a week holds.", examples: ["7h"] }).optional(),
+  weeklyLimit: duration({ description: "The time allowed in a week.", examples: ["7h"] }).optional(),
   break: breakSchema.optional(),
   quietHours: windows({
-    description: "When everything is closed.",
+    description: "The times at which the chat is closed.",
     examples: [[{ from: "21:30", to: "06:30" }]],
   }).optional(),
   openHours: windows({
-    description: "The only times at which it is open. Default: always, except in quiet hours.",
+    description: "The only times at which the chat is open. Default: always, except in quiet hours.",
     examples: [[{ from: "15:00", to: "20:00", days: ["schoolday"] }]],
   }).optional(),
   messageLimits: list(messageLimit, {
-    description: "Maximum numbers of messages, and the times in which they come back. A message must pass all of them.",
+    description: "Limits on the number of messages. A message must pass all of them.",
     examples: [
       [
         { limit: 40, per: "1h" },

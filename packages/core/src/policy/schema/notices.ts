@@ -10,15 +10,15 @@ export const reminder: z.ZodType<ReminderInput> = strict<ReminderInput>(
   {
     id: idOf("reminder", "ai"),
     at: oneOf(["start-of-day", "start-of-session"], {
-      description: "Given at the first use of a day, or whenever use begins again after a rest.",
+      description: "When it is given: at the first use of a day, or whenever use begins again after a rest.",
     }).optional(),
     every: duration({
-      description: "Given again when this much time has passed since it was last given.",
+      description: "How long after it was last given it is given again.",
       examples: ["1h", "3h"],
       positive: 'Every moment is too often. Write a duration such as "1h".',
     }).optional(),
     as: oneOf(["persistent"], {
-      description: '"persistent": besides, it stands on screen all the time, in a label.',
+      description: '"persistent" also shows it all the time, in a label on the screen.',
     }).optional(),
   },
   {
@@ -30,7 +30,7 @@ export const reminder: z.ZodType<ReminderInput> = strict<ReminderInput>(
 function idOf(what: string, example: string): z.ZodType<string> {
   const remedy = `Write a name for this ${what} such as "${example}".`;
   return text(
-    { description: `The ${what}'s name: the app and the browser find its words by it.`, examples: [example] },
+    { description: `The ${what}'s name, by which the app and the browser find its text.`, examples: [example] },
     { remedy, fault: (value) => (value === "" ? `The name is empty. ${remedy}` : undefined) },
   );
 }
@@ -42,10 +42,10 @@ const METRIC_MEANINGS: { readonly [metric in (typeof METRICS)[number]]: string }
   streakMinutes: "Minutes of continuous use.",
   daysInARow: "Days in a row with use, up to today; at most 14.",
   nightMinutesLast7Days: "Minutes used in the policy's night, on the last 7 days.",
-  nightsLast7Days: "How many of the last 7 days had use at night.",
+  nightsLast7Days: "The number of days, of the last 7, with use at night.",
   refusalsToday: "Messages that were refused today.",
   messagesToday: "Messages that were charged today.",
-  growthPercent: "By how many percent the last 7 days exceed the 7 before.",
+  growthPercent: "The growth of use, in percent, from the 7 days before to the last 7.",
 };
 
 const SIGNAL_REMEDY = 'A signal of your app is written "signal:" and its name.';
@@ -62,7 +62,7 @@ function metricFault(key: string, more: readonly string[] = []): string | undefi
 
 const SIGNALS = {
   patternProperties: {
-    "^signal:.": { type: "number", description: "How often your app gave this signal in the last 7 days." },
+    "^signal:.": { type: "number", description: "How often your app sent this signal in the last 7 days." },
   },
 };
 
@@ -97,7 +97,7 @@ function condition<T>(about: About, more: { readonly [key: string]: z.ZodType } 
 
 const when: z.ZodType<NudgeConditionInput> = condition<NudgeConditionInput>(
   {
-    description: 'Metrics and thresholds, all of which must be reached; those under "not" must not be.',
+    description: 'Metrics and thresholds. All must be reached, and those under "not" must not be.',
     examples: [
       { minutesToday: 60 },
       { "signal:asks-for-answers": 10 },
@@ -112,7 +112,7 @@ export const nudge: z.ZodType<NudgeInput> = strict<NudgeInput>(
     id: idOf("nudge", "late-nights"),
     when,
     cooldown: duration({
-      description: "Not given again before this much time has passed.",
+      description: "The time that must pass before it is given again.",
       examples: ["24h", "7d"],
       default: "24h",
     }).optional(),

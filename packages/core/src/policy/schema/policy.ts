@@ -16,7 +16,7 @@ const presence: z.ZodType<PresenceInput> = strict<PresenceInput>(
     }).optional(),
     heartbeat: duration({ description: "How long a heartbeat of the page counts as use.", default: "65s" }).optional(),
     floor: duration({
-      description: "How long a message counts as use, whatever the browser says about leaving.",
+      description: "How long a message counts as use even if the browser reports that the person left.",
       default: "30s",
     }).optional(),
   },
@@ -42,7 +42,7 @@ const calendar: z.ZodType<CalendarInput> = strict<CalendarInput>(
       remedy: 'Write a list of days such as ["sat", "sun"].',
     }).optional(),
   },
-  { description: "Dates that change what a day is." },
+  { description: "Dates that change the kind of a day." },
 );
 
 const night: z.ZodType<NonNullable<PolicyInput["night"]>> = strict<NonNullable<PolicyInput["night"]>>(
@@ -50,13 +50,16 @@ const night: z.ZodType<NonNullable<PolicyInput["night"]>> = strict<NonNullable<P
     from: clockTime({ description: "When it begins, local time.", examples: ["22:00"] }),
     to: clockTime({ description: "When it ends, local time.", examples: ["06:00"], allow24: true }),
   },
-  { description: "What counts as night use, for nudges. It closes nothing.", default: { from: "22:00", to: "06:00" } },
+  {
+    description: "The hours that count as night use, for nudges. This does not close the chat.",
+    default: { from: "22:00", to: "06:00" },
+  },
 );
 
 const appeals: z.ZodType<AppealsInput> = strict<AppealsInput>(
   {
     respondWithin: duration({
-      description: "The time within which an appeal must be answered. After it, the appeal is overdue.",
+      description: "The time within which an appeal must be answered. Later it is overdue.",
       default: "7d",
       positive: 'Nobody answers within no time at all. Write a duration such as "7d".',
     }).optional(),
@@ -75,14 +78,17 @@ const reference: z.ZodType<string> = text(
 export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
   {
     $schema: text(
-      { description: "Where the JSON Schema is, for editors. Ignored." },
+      { description: "The address of the JSON Schema, for editors. It has no effect." },
       { remedy: "Write an address." },
     ).optional(),
     extends: z
-      .union([reference, list(reference, { description: "Several; later wins.", remedy: "Write a list of names." })])
+      .union([
+        reference,
+        list(reference, { description: "Several of them; later ones win.", remedy: "Write a list of names." }),
+      ])
       .meta({
         description:
-          "What this policy builds on. Later wins, keys are merged, null takes one away, lists are replaced.",
+          "The policies that this one builds on. Later values win, keys are merged, null removes a key, and lists are replaced.",
         examples: ["balanced", ["balanced", "./school.yaml"]],
       })
       .optional(),
@@ -115,12 +121,12 @@ export const policySchema: z.ZodType<PolicyInput> = strict<PolicyInput>(
     }).optional(),
     timeZoneChanges: oneOf(["next-day", "at-once"], {
       description:
-        'When an account\'s new time zone comes into force. "at-once" is for apps in which a guardian sets it; the first zone ' +
-        "of an account always holds at once.",
+        'When an account\'s new time zone takes effect. "at-once" is for apps in which a guardian sets it. The first zone ' +
+        "of an account always takes effect at once.",
       default: "next-day",
     }).optional(),
     maxSteps: wholeNumber({
-      description: "How many steps a turn can have: requests that bring results of tool calls.",
+      description: "The largest number of steps in a turn. A step is a request that brings results of tool calls.",
       default: 24,
       min: 0,
     }).optional(),

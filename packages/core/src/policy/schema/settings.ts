@@ -13,7 +13,7 @@ export function modeOf(defaultsTo: string): z.ZodType<Mode> {
 /** `defaultsTo`: a sentence. */
 export function finishReplyOf(defaultsTo: string): z.ZodType<string> {
   return duration({
-    description: `How long a reply that is streaming when a stop comes may go on. ${defaultsTo}`,
+    description: `How long a reply that is streaming at a stop may continue. ${defaultsTo}`,
     examples: ["2m", "15s"],
   });
 }

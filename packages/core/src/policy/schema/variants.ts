@@ -26,13 +26,13 @@ export const regions: z.ZodType<{ readonly [code: string]: RegionInput }> = z
       `${quote(input)} has no regions. Write codes and what differs, such as {"US-CA": {"extends": "us-ca-sb1119"}}.`,
   })
   .meta({
-    description: "What differs in a region, by codes of your choice. Your server sets the account's region.",
+    description: "Differences in regions, by codes of your choice. Your server sets the account's region.",
     examples: [{ "US-CA": { extends: "us-ca-sb1119", atLeast: ["us-ca-sb1119"] } }],
   });
 
 export const otherRegions: z.ZodType<string> = text(
   {
-    description: `What applies to accounts whose region is missing or not listed: a code of "regions", or "${NO_REGION}".`,
+    description: `The part for accounts whose region is missing or not listed: a code of "regions", or "${NO_REGION}".`,
     examples: ["US-CA", NO_REGION],
     default: NO_REGION,
   },
@@ -40,16 +40,16 @@ export const otherRegions: z.ZodType<string> = text(
 );
 
 const dates = {
-  from: date({ description: "The first day for which it holds.", examples: ["2027-07-01"] }),
-  to: date({ description: "The first day for which it does not hold any more. Without it: no end." }).optional(),
+  from: date({ description: "The first day to which it applies.", examples: ["2027-07-01"] }),
+  to: date({ description: "The first day to which it no longer applies. Default: no end." }).optional(),
 };
 
 const datedPart: z.ZodType<DatedInput> = z
   .looseObject(dates, { error: ({ input }) => notObject(input, ["from", "to"]) })
-  .meta({ description: "Any keys of a policy, which hold for these days." }) as z.ZodType<DatedInput>;
+  .meta({ description: "Any keys of a policy. They apply on these days." }) as z.ZodType<DatedInput>;
 
 export const dated: z.ZodType<readonly DatedInput[]> = list(datedPart, {
-  description: "What differs for some dates; later wins.",
+  description: "Differences on some dates; later entries win.",
   examples: [[{ from: "2027-07-01", bands: { teen: { dailyLimit: "2h" } } }]],
   remedy: 'Write a list of parts such as [{"from": "2027-07-01", "bands": {"teen": {"dailyLimit": "2h"}}}].',
 });
@@ -81,8 +81,8 @@ export const atLeast: z.ZodType<AtLeastInput> = z
   ])
   .meta({
     description:
-      "What this policy claims to be nowhere looser than: presets, or policies in files. It is proved when the policy is read; a " +
-      "false claim makes it invalid. A preset's claim holds for the dates on which it is in force.",
+      "A claim: this policy is nowhere looser than these presets or policy files. It is checked when the policy is read, and a " +
+      "false claim makes the policy invalid. A preset is claimed for the dates on which it is in force.",
     examples: [
       "us-ca-sb1119",
       { policy: "us-ca-sb1119", from: "2027-07-01" },
