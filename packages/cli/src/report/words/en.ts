@@ -42,7 +42,7 @@ export const en: ReportWords = {
     "unknown-age-ungoverned": ({ version }) =>
       `The policy ${version} does not govern accounts of unknown age, unless they were governed before; the figures do not include them.`,
     features: ({ version }) =>
-      `The policy ${version} tells the app so with each decision; the operator must show that the app complies.`,
+      `The policy ${version} passes this to the app with each decision; the operator must show that the app complies.`,
     "nothing-decided": () =>
       "The journal has no decision about a governed account in the period: it does not show how the limits worked.",
     governed: ({ accounts }, { number }) => `Accounts governed in the period: ${number(accounts)}.`,
@@ -220,12 +220,12 @@ export const en: ReportWords = {
     fromJournal: "Counted in the journal, each id once.",
   },
   methods: (least, graceMinutes) => [
-    "All figures are computed from the journal that the servers wrote while they decided: one entry for a stop, a notice, a guardian's action, a policy coming into force and a failure of the store. It contains no text, and accounts appear in it only as keyed hashes.",
-    "Accounts governed are counted by a sketch that stores no account (HyperLogLog): accurate to a few for some hundred accounts, to about 2 % for more. All other figures are exact.",
-    `Figures of fewer than ${least} accounts are not shown, nor are others from which they could be calculated. A percentage is rounded down, and coarse where the exact one would reveal few accounts. Reports of overlapping periods should not be published side by side: their difference could show what each of them hides.`,
-    "A stop is counted once, when a rule begins to refuse, however often it is tried afterwards. A notice counts as seen when the page said that it was on screen; where a browser sends nothing, it counts as not seen. Went away means that the page was hidden or closed within 5 minutes of the notice.",
-    `A repeated reminder is in time when it came at most ${graceMinutes} minutes later than its interval after the one before, counting only time in which the account was in use.`,
-    "A policy's share of the time is that of the processes that wrote: each from the moment at which the policy came into force in it to its last entry. What decides is compared: each value of the policy, or its default, for every age, region and kind of day; what cannot be compared exactly counts as looser.",
+    "All figures are computed from the journal that the servers wrote while they decided: one entry for each stop, notice and guardian's action, for each policy that came into force, and for each failure of the store. It contains no text, and accounts appear in it only as keyed hashes.",
+    "Accounts governed are counted by a sketch that stores no account (HyperLogLog): accurate to within a few accounts up to some hundreds, and to about 2 % above that. All other figures are exact.",
+    `Figures of fewer than ${least} accounts are not shown, nor are others from which they could be calculated. Percentages are rounded down, and are coarse where an exact one would reveal a few accounts. Reports of overlapping periods should not be published side by side: their difference could show what each of them hides.`,
+    'A stop is counted once, when a rule begins to refuse, however often it is tried afterwards. A notice counts as seen when the page said that it was on screen; where a browser sends nothing, it counts as not seen. "Went away soon after" means that the page was hidden or closed within 5 minutes of the notice.',
+    `A repeated reminder is in time if it came at most ${graceMinutes} minutes later than its interval after the previous one, counting only the time in which the account was in use.`,
+    "A policy's share of the time is measured over the processes that wrote the journal: in each, from the moment at which the policy came into force to the process's last entry. Each value that takes part in decisions is compared, or its default, for every age, region and kind of day; what cannot be compared exactly counts as looser.",
     "Days are in UTC. A minute is degraded if at least one decision in it was made without the store, from what the server knew.",
   ],
 };
