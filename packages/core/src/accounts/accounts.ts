@@ -1,14 +1,12 @@
 import type { AccountRecord } from "../values/record.ts";
 import type { MaybePromise, StoreFinding } from "../store/store.ts";
 
-/** A change to one account's record: a pure function, which may be called more than once. */
-export interface Change<Result> {
-  /** `next` is `record` itself if there is nothing to write, or if it was changed in place. */
-  (record: AccountRecord | null, at: number, how: How<Result>): Changed<Result>;
-}
-
-/** A change that needs something besides the record. A function made for each call would take 90 bytes more. */
+/**
+ * A change to one account's record, by something that is given with it: a pure function, which may be called more than
+ * once. A function made for each call would take 90 bytes more.
+ */
 export interface ChangeBy<Given, Result> {
+  /** `next` is `record` itself if there is nothing to write, or if it was changed in place. */
   (record: AccountRecord | null, at: number, how: How<Result>, given: Given): Changed<Result>;
 }
 

@@ -36,6 +36,9 @@ export interface RoundEnds {
 export type SwapFromHint = (lane: Lane, batch: readonly Waiting[]) => boolean;
 
 export function makeSwapFromHint(values: StoredValues, { fold }: Folder, ends: RoundEnds): SwapFromHint {
+  const restored = (lane: Lane, hint: Known, isInPlace: boolean): Known =>
+    (lane.hint = isInPlace ? values.reopen(hint) : hint);
+
   return (lane, batch) => {
     const { hint } = lane;
     if (hint === undefined || hint.wasUnreadable === true) return false;
@@ -54,12 +57,13 @@ export function makeSwapFromHint(values: StoredValues, { fold }: Folder, ends: R
     if (record === hint.record && !isInPlace) return false;
     const mark = values.nextMark();
     const next = values.seal(hint, record, mark);
-    const before = (): Known => (lane.hint = isInPlace ? values.reopen(hint) : hint);
-    const failed = (error: unknown): void => ends.fail(lane, batch, { base: before(), unanswered: mark, error });
+    const failed = (error: unknown): void => {
+      ends.fail(lane, batch, { base: restored(lane, hint, isInPlace), unanswered: mark, error });
+    };
     const answered = (outcome: Swap<string>): void => {
       // A broken store may return nothing.
       if (outcome?.swapped) ends.written(lane, { from: hint, results }, next, batch);
-      else ends.retry(lane, batch, { from: before(), next, mark, results, outcome });
+      else ends.retry(lane, batch, { from: restored(lane, hint, isInPlace), next, mark, results, outcome });
     };
     let swap: MaybePromise<Swap<string>>;
     try {

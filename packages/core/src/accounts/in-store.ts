@@ -2,7 +2,7 @@ import { guardedListener } from "../lib/listener.ts";
 import { NO_VERSION } from "../records/settings.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { MaybePromise } from "../store/store.ts";
-import type { Accounts, Change, GovernorProblem } from "./accounts.ts";
+import type { Accounts, ChangeBy, GovernorProblem } from "./accounts.ts";
 import { makeBreaker } from "./circuit-breaker.ts";
 import type { Lane, Waiting } from "./lane.ts";
 import { makeLru } from "./lru.ts";
@@ -72,18 +72,23 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
 
   const drain = makeRounds({ values, offline, recovery, breaker, instantOf, report }, options);
 
-  const enqueue = <Result>(lane: Lane, asked: Change<Result>, mustReach: boolean): MaybePromise<Result> => {
-    // Each result is passed only to its own change.
-    const change = asked as Change<unknown>;
+  const enqueue = <Given, Result>(
+    lane: Lane,
+    asked: ChangeBy<Given, Result>,
+    given: Given,
+    mustReach: boolean,
+  ): MaybePromise<Result> => {
+    // Each change gets only what was given for it, and each result is passed only to its own change.
+    const change = asked as ChangeBy<unknown, unknown>;
     const known = sharedNow();
     const byOwnClock = known === null;
     const at = known ?? time.now();
     if (!mustReach && !lane.busy && (lane.offline !== null || breaker.isOpen)) {
-      return offline.apply(lane, { at, byOwnClock, change }) as Result;
+      return offline.apply(lane, { at, byOwnClock, change, given }) as Result;
     }
     return new Promise<Result>((resolve, reject) => {
       const settle = resolve as (result: unknown) => void;
-      const waiting: Waiting = { at, byOwnClock, change, mustReach, resolve: settle, reject };
+      const waiting: Waiting = { at, byOwnClock, change, given, mustReach, resolve: settle, reject };
       if (lane.waiting === null) lane.waiting = [waiting];
       else lane.waiting.push(waiting);
       if (!lane.busy) drain(lane);
@@ -95,12 +100,12 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
       return breaker.isOpen;
     },
     now,
-    update: (id, change, given) => enqueue(laneOf(id), (record, at, how) => change(record, at, how, given), false),
+    update: (id, change, given) => enqueue(laneOf(id), change, given, false),
     erase: async (id) => {
       const lane = laneOf(id);
       offline.end(lane);
       lane.hint = undefined;
-      await enqueue(lane, () => ({ next: null, result: undefined }), true);
+      await enqueue(lane, () => ({ next: null, result: undefined }), undefined, true);
       await reach(() => values.eraseRest(lane));
       if (!lane.busy) lanes.delete(id);
     },
@@ -108,7 +113,7 @@ export function storedAccounts(options: StoredAccountsOptions): Accounts {
       const lane = laneOf(id);
       if (lane.offline !== null) await recovery.bringBack(lane);
       if (lane.offline !== null) throw storeUnreachable();
-      const record = await enqueue(lane, (record) => ({ next: record, result: record }), true);
+      const record = await enqueue(lane, (record) => ({ next: record, result: record }), undefined, true);
       return {
         record: record?.version === NO_VERSION ? null : record,
         setAside: await reach(() => values.loadAside(lane)),

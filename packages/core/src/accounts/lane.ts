@@ -1,6 +1,6 @@
 import type { AccountRecord } from "../values/record.ts";
 import type { AccountKey } from "../store/keys.ts";
-import type { Change } from "./accounts.ts";
+import type { ChangeBy } from "./accounts.ts";
 
 /**
  * One account's changes, one at a time. A lane is always in one of four states, each with a file of its own:
@@ -58,7 +58,8 @@ export interface Happened {
   readonly at: number;
   /** The store's clock was not known yet. */
   readonly byOwnClock: boolean;
-  readonly change: Change<unknown>;
+  readonly change: ChangeBy<unknown, unknown>;
+  readonly given: unknown;
 }
 
 /** A change with a waiting caller. */

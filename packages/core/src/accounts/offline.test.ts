@@ -22,6 +22,7 @@ const event: Happened = {
   at: NOON,
   byOwnClock: false,
   change: () => ({ next: newRecord(policy, { band: "teen", now: NOON }), result: "allowed" }),
+  given: undefined,
 };
 
 test("when the journal is full it is reported once, and decisions continue", () => {

@@ -40,15 +40,15 @@ export function makeOffline({ onStoreFailure, maxJournal, report, onChange }: Of
     return lane.offline;
   };
 
-  const apply = (lane: Lane, { at, byOwnClock, change }: Happened): unknown => {
+  const apply = (lane: Lane, { at, byOwnClock, change, given }: Happened): unknown => {
     if (onStoreFailure === "closed") throw storeUnreachable();
     const offline = lane.offline ?? begin(lane, lane.hint?.record ?? null);
     onChange();
-    const { next, result } = change(offline.record, at, DEGRADED);
+    const { next, result } = change(offline.record, at, DEGRADED, given);
     if (next === offline.record) return result;
     offline.record = next;
     if (journaled < maxJournal) {
-      offline.journal.push({ at, byOwnClock, change, promised: result });
+      offline.journal.push({ at, byOwnClock, change, given, promised: result });
       journaled++;
       if (journaled === maxJournal) {
         report({

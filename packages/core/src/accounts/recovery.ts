@@ -2,7 +2,7 @@ import { type FullClock, waitBy } from "../lib/clock.ts";
 import { hasMark } from "../store/envelope.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { AccountRecord } from "../values/record.ts";
-import type { GovernorProblem } from "./accounts.ts";
+import type { GovernorProblem, How } from "./accounts.ts";
 import type { Breaker } from "./circuit-breaker.ts";
 import type { Happened, Known, Lane, Offline } from "./lane.ts";
 import { mergeAfterOutage } from "./merge.ts";
@@ -57,7 +57,8 @@ export function makeRecovery(options: RecoveryOptions): Recovery {
     if (first === undefined) return stored.record;
     let record = stored.record;
     for (const happened of account.journal) {
-      record = happened.change(record, instantOf(happened), { degraded: true, promised: happened.promised }).next;
+      const how: How<unknown> = { degraded: true, promised: happened.promised };
+      record = happened.change(record, instantOf(happened), how, happened.given).next;
     }
     const wentOn = stored.record !== null && stored.record.last > instantOf(first);
     if (!wentOn || record === null || account.record === null) return record;
