@@ -261,7 +261,7 @@ describe("a running app", () => {
     const url = await start(app);
     expect(await findingOf("chat", url, ...COOKIE, ...CHAT)).toMatchObject({
       level: "error",
-      message: "/api/chat answers without asking the governor: no limit holds there.",
+      message: "/api/chat answers without asking the governor: no limit applies there.",
     });
     expect((await findingOf("chat", url, ...COOKIE, "--chat", "/chat"))?.message).toMatch(
       /there is no chat at that address/,
@@ -368,7 +368,7 @@ describe("a page on another origin", () => {
     app.use(cors({ origin, exposeHeaders, credentials: true }));
     app.route("/recess", recessRoutes({ governor, account }));
     expect(wrong((await doctor(await start(app), "--origin", origin, ...COOKIE)).report)).toEqual([
-      `heartbeat: Heartbeats from ${origin} are refused: use would be counted by messages only.`,
+      `heartbeat: Heartbeats from ${origin} are refused: use would be counted from messages only.`,
     ]);
   });
 });

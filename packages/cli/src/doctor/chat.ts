@@ -61,7 +61,7 @@ function guardFinding(chat: string, { status, headers }: Answer, { band }: State
   }
   return error(
     check,
-    `${chat} answers without asking the governor: no limit holds there.`,
+    `${chat} answers without asking the governor: no limit applies there.`,
     `Put the middleware in front of it: app.post("${chat}", recess({ governor, account }), handler).`,
   );
 }

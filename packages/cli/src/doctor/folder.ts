@@ -153,7 +153,7 @@ async function secretFindings(
       findings.push(
         judge(
           "secret",
-          `${path} hashes account ids by the development secret${variable === undefined ? "" : " where none is set"}: anyone can do that.`,
+          `${path} hashes account ids with the development secret${variable === undefined ? "" : " where none is set"}: anyone can do that.`,
           "In production read it from the environment, and make the start fail without it.",
         ),
       );

@@ -62,8 +62,8 @@ export async function gatewayFindings(
     lists.some(({ status }) => status === 200)
       ? error(
           "models",
-          "Anyone can list the models, also those that are open to some ages only.",
-          "See `identity` in its file: the list is of a person, who must be proven as for a message.",
+          "Anyone can list the models, even those that are open to some ages only.",
+          "See `identity` in its file: people must prove who they are for the list, as for a message.",
         )
       : ok("models", "The models are listed for proven people only."),
     decisions.status === 200
@@ -72,7 +72,7 @@ export async function gatewayFindings(
     proxied.status === 204
       ? error(
           "forward-auth",
-          "A proxy whose identity headers anyone can send gets a yes.",
+          "It answers yes for identity headers that anyone can send.",
           "Give the adapter a sharedSecret that the proxy adds, and let the proxy remove the client's copies of the headers.",
         )
       : ok("forward-auth", "Requests that a proxy asks about need a proof, too."),

@@ -172,7 +172,7 @@ async function heartbeatFinding(live: Live): Promise<Finding> {
   if (status === 403 && isElsewhere) {
     return error(
       check,
-      `Heartbeats from ${origin} are refused: use would be counted by messages only.`,
+      `Heartbeats from ${origin} are refused: use would be counted from messages only.`,
       `List the page's origin: recessRoutes({ …, origins: ["${origin}"] }).`,
     );
   }

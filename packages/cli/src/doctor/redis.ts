@@ -10,7 +10,7 @@ export async function redisFindings(url: string): Promise<readonly Finding[]> {
   try {
     await store.ready({ withinMs: WITHIN_MS });
     const findings = await store.inspect();
-    if (findings.length === 0) return [ok(check, "The Redis answers, and does not report that it evicts keys.")];
+    if (findings.length === 0) return [ok(check, "Redis answers, and does not report that it evicts keys.")];
     return findings.map(({ message }) => warning(check, message, "CONFIG SET maxmemory-policy noeviction"));
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -73,7 +73,7 @@ function asText({ findings, errors, warnings, isAsked }: Findings, { bold, dim, 
         : green("Everything is correct");
   const more = warnings > 0 ? `, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}` : "";
   const hint = !isAsked
-    ? `\n${dim("With the address of the running app, it is asked too: recess doctor http://localhost:3000")}`
+    ? `\n${dim("To check the running app too, give its address: recess doctor http://localhost:3000")}`
     : "";
   return `${lines.join("\n")}\n\n${verdict}${more}.${hint}\n`;
 }
