@@ -85,3 +85,12 @@ test("the end of the day: one last sentence in the captions, and the screen with
   await page.locator("recess-shield dialog[open]", { hasText: "That's all for today!" }).waitFor();
   expect(errors).toEqual([]);
 });
+
+test("a visitor who clears the cookies gets another with the page, which no cache answers", async () => {
+  const { page, errors } = await open();
+  await page.context().clearCookies();
+  const answer = await page.goto(server.url);
+  expect(answer?.headers()["cache-control"]).toBe("no-cache");
+  expect(await page.context().cookies()).toHaveLength(1);
+  expect(errors).toEqual([]);
+});

@@ -64,6 +64,8 @@ export async function startVoice({ port, apiKey, clock, after }: VoiceOptions): 
       setCookie(c, "visitor", randomUUID(), { httpOnly: true, sameSite: "Lax", maxAge: YEAR_S });
     }
     await next();
+    // A page from the browser's cache would come without the cookie.
+    c.header("cache-control", "no-cache");
   });
   app.use(
     serveStatic({ root: `${root}/dist/page`, rewriteRequestPath: (path) => (path === "/" ? "/index.html" : path) }),
