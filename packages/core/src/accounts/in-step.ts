@@ -1,7 +1,9 @@
+import type { Begun } from "../store/documents.ts";
 import type { MaybePromise, Swap } from "../store/store.ts";
 import { AS_USUAL, IN_PLACE } from "./accounts.ts";
 import type { Folded, Folder } from "./fold.ts";
 import type { Known, Lane, Waiting } from "./lane.ts";
+import type { Settings } from "./settings.ts";
 import type { StoredValues } from "./stored-value.ts";
 
 /** A swap and its result. */
@@ -11,6 +13,8 @@ export interface Try {
   readonly mark: string;
   readonly results: readonly unknown[];
   readonly outcome: Swap<string>;
+  /** The settings, read beside the swap. */
+  readonly begun?: Promise<Begun> | undefined;
 }
 
 export interface Failure {
@@ -23,10 +27,15 @@ export interface Failure {
 export interface RoundEnds {
   succeed(lane: Lane, known: Known, batch: readonly Waiting[], results: readonly unknown[]): void;
   /** Like `succeed`, for a swap that took effect. */
-  written(lane: Lane, tried: Pick<Try, "from" | "results">, known: Known, batch: readonly Waiting[]): void;
+  written(lane: Lane, tried: Pick<Try, "from" | "results" | "begun">, known: Known, batch: readonly Waiting[]): void;
   fail(lane: Lane, batch: readonly Waiting[], failure: Failure): void;
   /** The swap conflicted, so the round continues with retries. */
   retry(lane: Lane, batch: readonly Waiting[], first: Try): void;
+}
+
+export interface SwapParts {
+  readonly values: StoredValues;
+  readonly settings: Settings;
 }
 
 /**
@@ -35,7 +44,7 @@ export interface RoundEnds {
  */
 export type SwapFromHint = (lane: Lane, batch: readonly Waiting[]) => boolean;
 
-export function makeSwapFromHint(values: StoredValues, { fold }: Folder, ends: RoundEnds): SwapFromHint {
+export function makeSwapFromHint({ values, settings }: SwapParts, { fold }: Folder, ends: RoundEnds): SwapFromHint {
   const restored = (lane: Lane, hint: Known, isInPlace: boolean): Known =>
     (lane.hint = isInPlace ? values.reopen(hint) : hint);
 
@@ -62,9 +71,10 @@ export function makeSwapFromHint(values: StoredValues, { fold }: Folder, ends: R
     };
     const answered = (outcome: Swap<string>): void => {
       // A broken store may return nothing.
-      if (outcome?.swapped) ends.written(lane, { from: hint, results }, next, batch);
+      if (outcome?.swapped) ends.written(lane, { from: hint, results, begun }, next, batch);
       else ends.retry(lane, batch, { from: restored(lane, hint, isInPlace), next, mark, results, outcome });
     };
+    let begun: Promise<Begun> | undefined;
     let swap: MaybePromise<Swap<string>>;
     try {
       swap = values.swap(lane, hint, next);
@@ -72,8 +82,10 @@ export function makeSwapFromHint(values: StoredValues, { fold }: Folder, ends: R
       failed(error);
       return true;
     }
-    if (swap instanceof Promise) swap.then(answered, failed);
-    else answered(swap);
+    if (swap instanceof Promise) {
+      begun = settings.begin(lane, hint.record, record);
+      swap.then(answered, failed);
+    } else answered(swap);
     return true;
   };
 }

@@ -92,6 +92,32 @@ describe("normal operation", () => {
     expect([net.loads, net.swaps]).toEqual([3, 11]);
   });
 
+  test("on a new day its settings are read while the record is written", async () => {
+    const net = given();
+    const calls: string[] = [];
+    const nameOf = (key: string): string => (key.endsWith(".settings") ? "settings" : "record");
+    const { load, swap } = net.store();
+    const store: Store = {
+      load: async (key) => {
+        calls.push(`load ${nameOf(key)}`);
+        return load(key);
+      },
+      swap: async (key, ...rest) => {
+        calls.push(`swap ${nameOf(key)}`);
+        await new Promise((resolve) => void setImmediate(resolve));
+        const outcome = await swap(key, ...rest);
+        calls.push(`swapped ${nameOf(key)}`);
+        return outcome;
+      },
+    };
+    const governor = net.governor({ store });
+    await governor.heartbeat(teen);
+    net.time += 24 * 60 * MINUTE;
+    calls.length = 0;
+    await governor.heartbeat(teen);
+    expect(calls).toEqual(["swap record", "load settings", "swapped record", "swap settings", "swapped settings"]);
+  });
+
   test("events that come at once go together", async () => {
     const net = given();
     const governor = net.governor();

@@ -86,9 +86,9 @@ export function makeRounds(
       for (let i = 0; i < batch.length; i++) batch[i]?.resolve(results[i]);
       drainAfter(lane, batch);
     },
-    written: (lane, { from, results }, known, batch) => {
+    written: (lane, { from, results, begun }, known, batch) => {
       wrote({ events: batch.length });
-      const saving = settings.written(lane, from.record, known.record);
+      const saving = settings.written(lane, from.record, known.record, begun);
       if (saving === null) ends.succeed(lane, known, batch, results);
       else void saving.then(() => ends.succeed(lane, known, batch, results));
     },
@@ -101,7 +101,7 @@ export function makeRounds(
     retry: (lane, batch, first) => void retry(lane, batch, first),
   };
   const folder = makeFolder(values, instantOf);
-  const swapFromHint = makeSwapFromHint(values, folder, ends);
+  const swapFromHint = makeSwapFromHint({ values, settings }, folder, ends);
   const retry = makeRetry(values, folder, ends);
   return drain;
 }

@@ -1,7 +1,7 @@
 import { lastSeenAt } from "../records/last-seen.ts";
 import { decodeSettings, encodeSettings, haveSameSettings, settingsOf } from "../records/settings.ts";
 import type { AccountSettings } from "../records/settings.ts";
-import type { Documents } from "../store/documents.ts";
+import type { Begun, DocumentChange, Documents } from "../store/documents.ts";
 import type { AccountKey } from "../store/keys.ts";
 import type { MaybePromise } from "../store/store.ts";
 import { ttlFor } from "../store/retention.ts";
@@ -31,8 +31,18 @@ export interface Settings {
   seed(key: AccountKey): MaybePromise<AccountRecord | null>;
   /** Whether `written` may have something to write. Cheap: it does not need the key, which takes a hash. */
   mayBeDue(before: AccountRecord | null, after: AccountRecord | null): boolean;
+  /**
+   * Called while a record is being written: reads what `written` will need, so that it takes one round trip less.
+   * `undefined` if it will need nothing.
+   */
+  begin(account: KeyHolder, before: AccountRecord | null, after: AccountRecord | null): Promise<Begun> | undefined;
   /** Called after a record was written. `null` if nothing needs to be written beside it. Never rejects. */
-  written(account: KeyHolder, before: AccountRecord | null, after: AccountRecord | null): Promise<void> | null;
+  written(
+    account: KeyHolder,
+    before: AccountRecord | null,
+    after: AccountRecord | null,
+    begun?: Promise<Begun>,
+  ): Promise<void> | null;
   load(key: AccountKey): Promise<AccountSettings | null>;
   erase(key: AccountKey): Promise<void>;
 }
@@ -70,15 +80,17 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
   const recordOfHeld = (held: Held): AccountRecord | null =>
     held === null ? null : recordOf(held.settings, Math.min(held.at, now()));
 
-  const save = async (key: AccountKey, record: AccountRecord): Promise<void> => {
-    const text = encodeSettings(settingsOf(record), lastSeenAt(record));
+  const save = async (key: AccountKey, record: AccountRecord, begun?: Promise<Begun>): Promise<void> => {
+    const seen = lastSeenAt(record);
+    const text = encodeSettings(settingsOf(record), seen);
+    const change: DocumentChange<void> = (stored, now) => ({
+      // Another server may already have written later settings.
+      next: stored !== null && isLater(stored, seen, now) ? stored : text,
+      ttlMs: ttlFor(retentionMs, record.heldUntil, now),
+      result: undefined,
+    });
     try {
-      await documents.update(placeOf(key), retentionMs, (stored, now) => ({
-        // Another server may already have written later settings.
-        next: stored !== null && isLater(stored, lastSeenAt(record), now) ? stored : text,
-        ttlMs: ttlFor(retentionMs, record.heldUntil, now),
-        result: undefined,
-      }));
+      await documents.update(placeOf(key), retentionMs, change, begun);
       pending.delete(key.key);
     } catch (cause) {
       if (pending.size < MAX_PENDING) pending.add(key.key);
@@ -87,20 +99,22 @@ export function makeSettings({ documents, retentionMs, recordOf, now, report }: 
   };
 
   const isDue = (before: AccountRecord | null, after: AccountRecord): boolean =>
-    before === null || before.day !== after.day || !haveSameSettings(before, after);
+    before === null || (before !== after && (before.day !== after.day || !haveSameSettings(before, after)));
 
   return {
-    mayBeDue: (before, after) => after !== null && (pending.size > 0 || (before !== after && isDue(before, after))),
+    mayBeDue: (before, after) => after !== null && (pending.size > 0 || isDue(before, after)),
     seed: (key) => {
       const text = documents.peek(placeOf(key), retentionMs);
       return text instanceof Promise
         ? text.then((loaded) => recordOfHeld(decode(key, loaded)))
         : recordOfHeld(decode(key, text));
     },
-    written: (account, before, after) => {
+    begin: ({ key }, before, after) =>
+      after !== null && isDue(before, after) ? documents.begin(placeOf(key), retentionMs) : undefined,
+    written: (account, before, after, begun) => {
       if (after === null) return null;
       const mustWrite = isDue(before, after) || (pending.size > 0 && pending.has(account.key.key));
-      return mustWrite ? save(account.key, after) : null;
+      return mustWrite ? save(account.key, after, begun) : null;
     },
     load: async (key) => decode(key, await documents.load(placeOf(key), retentionMs))?.settings ?? null,
     erase: async (key) => {

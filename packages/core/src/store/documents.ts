@@ -28,10 +28,20 @@ export interface Documents {
   load(place: DocumentKey, ttlMs: number): Promise<string | null>;
   /** Like `load`, but synchronous if the store is. */
   peek(place: DocumentKey, ttlMs: number): MaybePromise<string | null>;
-  update<Result>(place: DocumentKey, ttlMs: number, change: DocumentChange<Result>): Promise<Result>;
+  /** Reads what an update needs, so that an update that follows does not wait for it. Never rejects. */
+  begin(place: DocumentKey, ttlMs: number): Promise<Begun>;
+  update<Result>(
+    place: DocumentKey,
+    ttlMs: number,
+    change: DocumentChange<Result>,
+    begun?: Promise<Begun>,
+  ): Promise<Result>;
   /** Erases what a change of the secret left behind. */
   eraseRest(place: AccountKey, ttlMs: number): Promise<void>;
 }
+
+/** A document's stored value; `undefined` if it could not be read. */
+export type Begun = { readonly value: string | null } | undefined;
 
 const MAX_TRY_WAIT_MS = 16;
 
@@ -70,8 +80,16 @@ export function documentsIn(store: Store, { now, steady }: DocumentTime): Docume
       const value = rotation.load(place, steady(), ttlMs);
       return value instanceof Promise ? reached(async () => textOf(place, await value)) : textOf(place, value);
     },
-    update: async (place, ttlMs, change) => {
-      let value = await load(place, ttlMs);
+    begin: async (place, ttlMs) => {
+      try {
+        return { value: await load(place, ttlMs) };
+      } catch {
+        return undefined;
+      }
+    },
+    update: async (place, ttlMs, change, begun) => {
+      const known = await begun;
+      let value = known === undefined ? await load(place, ttlMs) : known.value;
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const text = textOf(place, value);
         const { next, ttlMs: keptMs, result } = change(text, now(), steady());
