@@ -36,16 +36,9 @@ export function makeDevices({
   const keyOf = keysOf(secret);
   const cache = makeLru<HashedDevice>(CACHE_SIZE, () => false);
 
-  /** The hashes known of an account move to its record once it has one. */
-  const takeCached = (id: string): HashedDevice | null => {
-    const cached = cache.get(id) ?? null;
-    if (cached !== null) cache.delete(id);
-    return cached;
-  };
-
   const hashOf = (id: string, device: string): string => {
     const record = recordOf(id);
-    const latest = record === null ? (cache.get(id) ?? null) : (record.devices ?? takeCached(id));
+    const latest = record?.devices ?? cache.get(id) ?? null;
     let count = 1;
     for (let one = latest; one !== null; one = one.next) {
       if (one.device === device) {
@@ -56,8 +49,8 @@ export function makeDevices({
     }
     const hash = keyOf(`device\u0000${id}\u0000${device}`).key.slice(0, LENGTH);
     const hashed = { device, hash, next: count > MAX_DEVICES ? null : latest };
-    if (record === null) cache.set(id, hashed);
-    else keep(record, hashed);
+    cache.set(id, hashed);
+    if (record !== null) keep(record, hashed);
     return hash;
   };
 
