@@ -1,3 +1,4 @@
+import { joined } from "../lib/joined.ts";
 import { lastSeenAt } from "../records/last-seen.ts";
 import { decodeSettings, encodeSettings, haveSameSettings, settingsOf } from "../records/settings.ts";
 import type { AccountSettings } from "../records/settings.ts";
@@ -139,6 +140,7 @@ function isLater(text: string, at: number, now: number): boolean {
 }
 
 function placeOf({ key, previous, next }: AccountKey): AccountKey {
-  const suffixed = (one: string | undefined): string | undefined => (one === undefined ? undefined : one + SUFFIX);
-  return { key: key + SUFFIX, previous: suffixed(previous), next: suffixed(next) };
+  const suffixed = (one: string | undefined): string | undefined =>
+    one === undefined ? undefined : joined(one, SUFFIX);
+  return { key: joined(key, SUFFIX), previous: suffixed(previous), next: suffixed(next) };
 }

@@ -1,3 +1,4 @@
+import { joined } from "../lib/joined.ts";
 import type { Store, Swap } from "./store.ts";
 
 const MINUTE_MS = 60_000;
@@ -27,7 +28,7 @@ export function memoryTexts(): Store {
       const current = load(key);
       if (current !== prev) return { swapped: false, current };
       if (next === null) texts.delete(key);
-      else texts.set(key, `${Math.ceil((now + ttlMs) / MINUTE_MS).toString(36)} ${next}`);
+      else texts.set(key, joined(`${Math.ceil((now + ttlMs) / MINUTE_MS).toString(36)} `, next));
       collect(now);
       return { swapped: true };
     },
