@@ -32,6 +32,24 @@ test("confirmed writes are there when the store is opened again", async () => {
   expect(openAt(path).load("a")).toBe("kept");
 });
 
+test("all writes that went together are answered, also when the store is closed after the first answer", async () => {
+  const path = join(root, "together");
+  const store = lmdbStore({ path, timeoutMs: 20_000 });
+  const keys = Array.from({ length: 512 }, (_, i) => `key${i}`);
+  const first = keys.map((key) => store.swap(key, null, "first", NOW, DAY));
+  await Promise.race(first);
+  const second = keys.map(async (key, i) => {
+    await first[i];
+    return store.swap(key, "first", "second", NOW, DAY);
+  });
+  await Promise.race(second);
+  await Promise.all(first);
+  await store.close();
+  expect(await Promise.all(second)).toEqual(keys.map(() => ({ swapped: true })));
+  const again = openAt(path);
+  expect(keys.map((key) => again.load(key))).toEqual(keys.map(() => "second"));
+});
+
 test("a folder may have a dot in its name", async () => {
   const store = openAt(join(root, "chat.data"));
   await store.swap("a", null, "kept", NOW, DAY);
