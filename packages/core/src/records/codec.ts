@@ -50,13 +50,14 @@ import {
 import {
   beginText,
   closeList,
+  closeWord,
   endText,
   openList,
+  openWord,
   writeList,
   writeNumber,
   writeQuoted,
   writeText,
-  writeWord,
 } from "./text-writer.ts";
 import { readTurns, writeTurns } from "./turns.ts";
 
@@ -81,7 +82,9 @@ export function encodeRecord(record: AccountRecord, front = ""): string {
   writeNumber(VERSION);
   writeQuoted(record.band);
   writeQuoted(record.askedZone === record.zone ? record.zone : `${record.zone}|${record.askedZone}`);
-  writeWord(() => writeNumbers(record));
+  openWord();
+  writeNumbers(record);
+  closeWord();
   writePast(record.past, base);
   writeLeases(record.leases, base);
   writeBuckets(buckets, base);

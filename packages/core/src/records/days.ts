@@ -19,12 +19,13 @@ import {
 import {
   beginWord,
   closeList,
+  closeWord,
   openList,
+  openWord,
   writeField,
   writeJson,
   writeNumber,
   writeQuoted,
-  writeWord,
   writeWords,
 } from "./text-writer.ts";
 
@@ -35,10 +36,10 @@ export function writeLeases(leases: readonly Lease[], { last }: Base): void {
   openList();
   for (const { device, end, since } of leases) {
     writeQuoted(device);
-    writeWord(() => {
-      writeField(end - last);
-      writeField(last - since);
-    });
+    openWord();
+    writeField(end - last);
+    writeField(last - since);
+    closeWord();
   }
   closeList();
 }

@@ -18,11 +18,12 @@ import {
 import {
   beginWord,
   closeList,
+  closeWord,
   openList,
+  openWord,
   writeField,
   writeNumber,
   writeQuoted,
-  writeWord,
   writeWords,
 } from "./text-writer.ts";
 
@@ -33,10 +34,10 @@ export function writeGiven(given: readonly Given[], { last, today }: Base): void
   openList();
   for (const { id, at, day } of given) {
     writeQuoted(id);
-    writeWord(() => {
-      writeField(last - at);
-      writeField(day === null ? -1 : today - day);
-    });
+    openWord();
+    writeField(last - at);
+    writeField(day === null ? -1 : today - day);
+    closeWord();
   }
   closeList();
 }
@@ -99,20 +100,28 @@ export function writeUnseen(unseen: readonly Unseen[], given: AllGiven, { last }
   for (const { notice, at } of unseen) {
     const isReminder = notice.kind === "reminder";
     const isPause = !isReminder && notice.level === "pause";
-    const place = (isReminder ? given.reminders : given.nudges).findIndex(
-      (known) => known.at === at && notice.id === `${notice.kind}:${known.id}`,
-    );
+    const place = placeOf(notice, at, isReminder ? given.reminders : given.nudges);
     if (place >= 0) {
       writeNumber(place * KINDS + (isReminder ? REMINDER : isPause ? PAUSE : HINT));
     } else {
       writeQuoted(notice.id);
-      writeWord(() => {
-        writeField(last - at);
-        writeField(isPause ? 1 : 0);
-      });
+      openWord();
+      writeField(last - at);
+      writeField(isPause ? 1 : 0);
+      closeWord();
     }
   }
   closeList();
+}
+
+/** Without the id that a given one's notice would have: it would be a new string for each that is looked at. */
+function placeOf({ kind, id }: Unseen["notice"], at: number, given: readonly Given[]): number {
+  let place = 0;
+  for (const known of given) {
+    if (known.at === at && id.length === kind.length + 1 + known.id.length && id.endsWith(known.id)) return place;
+    place++;
+  }
+  return -1;
 }
 
 export function readUnseen(given: AllGiven, { last }: Base): readonly Unseen[] {

@@ -221,11 +221,14 @@ export function writeWords<Item>(items: readonly Item[], write: (item: Item) => 
   bytes[length++] = COMMA;
 }
 
-/** One word in quotes. */
-export function writeWord(write: () => void): void {
+// One word in quotes. Two functions: one that takes what to write needs a closure for each word.
+
+export function openWord(): void {
   writeMark(QUOTE);
   dots = 0;
-  write();
+}
+
+export function closeWord(): void {
   writeMark(QUOTE);
   bytes[length++] = COMMA;
 }
