@@ -100,7 +100,10 @@ export function writeUnseen(unseen: readonly Unseen[], given: AllGiven, { last }
   for (const { notice, at } of unseen) {
     const isReminder = notice.kind === "reminder";
     const isPause = !isReminder && notice.level === "pause";
-    const place = placeOf(notice, at, isReminder ? given.reminders : given.nudges);
+    const id = notice.id.slice(notice.kind.length + 1);
+    const place = (isReminder ? given.reminders : given.nudges).findIndex(
+      (known) => known.at === at && known.id === id,
+    );
     if (place >= 0) {
       writeNumber(place * KINDS + (isReminder ? REMINDER : isPause ? PAUSE : HINT));
     } else {
@@ -112,16 +115,6 @@ export function writeUnseen(unseen: readonly Unseen[], given: AllGiven, { last }
     }
   }
   closeList();
-}
-
-/** Without the id that a given one's notice would have: it would be a new string for each that is looked at. */
-function placeOf({ kind, id }: Unseen["notice"], at: number, given: readonly Given[]): number {
-  let place = 0;
-  for (const known of given) {
-    if (known.at === at && id.length === kind.length + 1 + known.id.length && id.endsWith(known.id)) return place;
-    place++;
-  }
-  return -1;
 }
 
 export function readUnseen(given: AllGiven, { last }: Base): readonly Unseen[] {
