@@ -6,7 +6,7 @@ import { serve, type ServerType } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { Browser } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createApp } from "../../examples/react/src/server.ts";
 import { soon } from "../browser/soon.ts";
 import { launchChromium } from "../support/chromium.ts";
@@ -28,6 +28,9 @@ beforeAll(async () => {
     resolve: { conditions: ["@recess/source", "module", "browser", "production", "import", "default"] },
     build: { outDir: folder, emptyOutDir: true, minify: false },
   });
+  browser = await launchChromium();
+});
+beforeEach(async () => {
   // From noon on: less than an hour before the start of a day, the chip would count the next day's hour too.
   const start = Date.now();
   const app = createApp({ clock: () => NOON + Date.now() - start });
@@ -39,11 +42,12 @@ beforeAll(async () => {
       resolve(one);
     });
   });
-  browser = await launchChromium();
+});
+afterEach(() => {
+  server.close();
 });
 afterAll(async () => {
   await browser?.close();
-  server?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -71,4 +75,22 @@ test("React and useChat: two messages are answered, the third becomes a screen a
   expect(await page.getByRole("alert").count()).toBe(0);
   expect(await page.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
   expect(errors).toEqual([]);
+});
+
+test("Enter sends, Shift+Enter adds a line, and Enter while an input method composes does neither", async () => {
+  const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+  await page.goto(url);
+  const field = page.getByRole("textbox");
+  await field.fill("One");
+  await field.press("Shift+Enter");
+  await page.keyboard.type("two");
+  expect(await field.inputValue()).toBe("One\ntwo");
+  await field.evaluate((element) => {
+    const options = { key: "Enter", bubbles: true, cancelable: true, isComposing: true };
+    element.dispatchEvent(new KeyboardEvent("keydown", options));
+  });
+  expect(await field.inputValue()).toBe("One\ntwo");
+  await field.press("Enter");
+  await soon(() => field.inputValue()).toBe("");
+  await soon(() => page.getByRole("log").textContent()).toContain("One\ntwo");
 });

@@ -2,7 +2,7 @@ import { useChat } from "@ai-sdk/react";
 import { parseBlock } from "@recess/browser";
 import { useRecess } from "@recess/browser/react";
 import { DefaultChatTransport } from "ai";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { recess } from "./recess.ts";
 
 // The client reads the limits from each response, and identifies this page to the server.
@@ -25,12 +25,20 @@ export function Chat() {
     },
   });
   const refusal = parseBlock(error);
+  const isDisabled = phase === "blocked" || status === "submitted" || status === "streaming";
 
   function send(event: FormEvent): void {
     event.preventDefault();
     if (draft.trim() === "") return;
     void sendMessage({ text: draft });
     setDraft("");
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
+    // Shift+Enter adds a line. While an input method composes, Enter chooses a word.
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (!isDisabled) event.currentTarget.form?.requestSubmit();
   }
 
   return (
@@ -48,8 +56,13 @@ export function Chat() {
       </main>
       {error !== undefined && refusal === null && <p role="alert">That was not sent. Try again.</p>}
       <form onSubmit={send}>
-        <textarea aria-label="Message" value={draft} onChange={({ target }) => setDraft(target.value)} />
-        <button disabled={phase === "blocked" || status === "submitted" || status === "streaming"}>Send</button>
+        <textarea
+          aria-label="Message"
+          value={draft}
+          onChange={({ target }) => setDraft(target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <button disabled={isDisabled}>Send</button>
       </form>
       <recess-notices />
       <recess-shield />
