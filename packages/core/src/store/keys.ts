@@ -36,7 +36,7 @@ export function keysOf(secret: Secret | undefined): (id: string) => AccountKey {
   if (secret === undefined) {
     throw argumentInvalid(
       "This store keeps records, so the governor needs `secret`: a random string of at least " +
-        `${MIN_LENGTH} characters, the same on every server, by which account ids are hashed before they are stored. ` +
+        `${MIN_LENGTH} characters, the same on every server. Account ids are hashed with it before they are stored. ` +
         `For development alone, say secret: "${DEVELOPMENT_SECRET}".`,
     );
   }
