@@ -54,6 +54,8 @@ test("a child sees only their own page: the rules, the time left, and requests",
   // They have no access to the pages of families and staff.
   expect((await child.get(`${site}/family`)).text).not.toMatch(/Ana|Cem/);
   expect((await child.get(`${site}/staff`)).status).toBe(404);
+  // The address with a slash at its end leads to the same page.
+  expect(await child.get(`${site}/my-rules/`)).toMatchObject({ status: 200, url: `${site}/my-rules` });
 });
 
 test("unknown people, and addresses that the provider has not verified, get no access", async () => {

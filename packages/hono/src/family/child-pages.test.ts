@@ -16,6 +16,7 @@ const night = [{ from: "21:00", to: "06:00" }];
 interface World {
   readonly governor: Governor;
   readonly delivered: RequestEvent[];
+  request(path: string): Promise<Response>;
   get(path?: string): Promise<string>;
   press(path: string, fields: Record<string, string>, headers?: Record<string, string>): Promise<Response>;
   wait(ms: number): void;
@@ -58,6 +59,7 @@ function given(options: Partial<ChildPagesOptions> = {}, teenBand: object = {}):
   return {
     governor,
     delivered,
+    request: async (path) => app.request(path),
     get,
     wait: (ms) => void (now += ms),
     press: async (path, fields, headers = {}) => {
@@ -86,6 +88,12 @@ test("Brazil, Art. 17 III: the child reads which rules hold and who set each, an
   expect(html).toMatch(/Remembers earlier chats<\/strong>: Off/);
   expect(html).toContain("Nobody sees what you write.");
   expect(html).not.toContain("acct-kai");
+});
+
+test("the address with a slash at its end leads to the page, with its query", async () => {
+  const moved = await given().request("/my-rules/?sent");
+  expect([moved.status, moved.headers.get("location")]).toEqual([308, "/my-rules?sent"]);
+  expect((await given().request("/my-rules//")).status).toBe(404);
 });
 
 test("the page states what no guardian sees, and young children read shorter sentences", async () => {

@@ -76,7 +76,7 @@ export function childPages<E extends Env = Env>(options: ChildPagesOptions<E>): 
 
   const app = new Hono<E>();
   app.use(backgroundMiddleware(governor));
-  site.addAssets(app);
+  site.addSharedRoutes(app);
 
   const page = async (
     c: Context<E>,

@@ -126,6 +126,11 @@ function valueOf(html: string, field: string): string {
   return new RegExp(`<input id="${field}"[^>]*? value="([^"]*)"`).exec(html)?.[1] ?? "";
 }
 
+test("the address with a slash at its end leads to the first page, with its query", async () => {
+  const { status, headers } = await given().get("/family/?lang=de");
+  expect([status, headers.get("location")]).toEqual([308, "/family?lang=de"]);
+});
+
 describe("a child's page", () => {
   test("shows today's use and limit, the next stop, and the effect of each grant; no id, no content", async () => {
     const { get, use, tag } = given();

@@ -46,7 +46,7 @@ export function familySite<E extends Env>(options: FamilyOptions<E>): FamilySite
   const { page, headers, tokens } = pages;
   const app = new Hono<E>();
   app.use(backgroundMiddleware(governor));
-  pages.addAssets(app);
+  pages.addSharedRoutes(app);
 
   const viewFor = (c: Context<E>, family: Family | null): Promise<View> => familyView({ options, pages, c, family });
   const notTheirs = (view: View): Promise<Response> => page(<NotTheirs view={view} />, 404);

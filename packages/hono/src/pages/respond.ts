@@ -38,3 +38,8 @@ export function assetResponse(text: string, type: string): Response {
 export function seeOther(path: string, headers: Record<string, string>): Response {
   return new Response(null, { status: 303, headers: { ...headers, Location: path } });
 }
+
+/** The page is at another address. */
+export function movedTo(path: string, headers: Record<string, string>): Response {
+  return new Response(null, { status: 308, headers: { ...headers, Location: path } });
+}

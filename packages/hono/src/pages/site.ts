@@ -5,7 +5,7 @@ import { peekBody } from "../http/body.ts";
 import type { Html } from "./html.ts";
 import { type Brand, checkBrand } from "./brand.ts";
 import { formTokens, type FormTokens, isOwnForm } from "./csrf.ts";
-import { assetResponse, pageHeaders, pageResponse } from "./respond.ts";
+import { assetResponse, movedTo, pageHeaders, pageResponse } from "./respond.ts";
 import { SCRIPT } from "./script.ts";
 import { styleSheet } from "./style.ts";
 
@@ -21,7 +21,8 @@ export interface PageSiteOptions<E extends Env> {
 export interface PageSite<E extends Env> {
   readonly tokens: FormTokens;
   readonly headers: Record<string, string>;
-  addAssets(app: Hono<E>): void;
+  /** Adds the style sheet, the script, and a redirect to the first page from its address with a slash at the end. */
+  addSharedRoutes(app: Hono<E>): void;
   page(html: Html, status?: number): Promise<Response>;
   /** Runs `work`; while the store is unavailable, returns the page that says so. */
   shown(c: Context<E>, work: () => Promise<Response>, unavailable: () => Promise<Html> | Html): Promise<Response>;
@@ -39,9 +40,13 @@ export function pageSite<E extends Env>(name: string, options: PageSiteOptions<E
   return {
     tokens,
     headers,
-    addAssets: (app) => {
+    addSharedRoutes: (app) => {
       app.get("/-/style.css", () => assetResponse(style, "text/css"));
       app.get("/-/script.js", () => assetResponse(SCRIPT, "text/javascript"));
+      app.get("*", async (c, next) => {
+        if (path === "" || c.req.path !== `${path}/`) return next();
+        return movedTo(`${path}${new URL(c.req.url).search}`, headers);
+      });
     },
     page: (html, status = 200) => pageResponse(html, headers, status),
     shown: async (c, work, unavailable) => {

@@ -68,7 +68,7 @@ export function staffSite<E extends Env>(options: StaffOptions<E>): StaffSite<E>
   const pages = pageSite("staffPages", { app: brand, secret, path: base, onError: options.onError });
   const app = new Hono<E>();
   app.use(backgroundMiddleware(governor));
-  pages.addAssets(app);
+  pages.addSharedRoutes(app);
 
   const viewFor = (c: Context<E>, staff: Staff | null): Promise<StaffView> => staffView({ options, pages, c, staff });
   const message = async (c: Context<E>, text: StaffText, status: number): Promise<Response> =>
