@@ -80,7 +80,7 @@ function given(options: Partial<ChildPagesOptions> = {}, teenBand: object = {}):
 test("Brazil, Art. 17 III: the child reads which rules hold and who set each, and what the family sees", async () => {
   const { governor, get } = given();
   await governor.heartbeat(teen);
-  await governor.adjust(teen, { limits: { dailyLimit: { schoolday: "45m", default: "90m" } }, by: "parent" });
+  await governor.adjust(teen, { limits: { dailyLimit: { default: "90m", schoolday: "45m" } }, by: "parent" });
   await governor.background();
   const html = await get();
   expect(html).toContain("<strong>Time in a day</strong>: 45 min (school days) and 1 hr 30 min (other days)");

@@ -60,8 +60,10 @@ function valueText(language: Language, key: Exclude<AdjustableKey, "features">, 
 function daily(language: Language, limit: NonNullable<AdjustableLimitsInput["dailyLimit"]>): string {
   if (typeof limit === "string") return duration(language, limit);
   const entries = Object.entries(limit).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  // "Other days" are other than the days before it.
+  const inOrder = entries.toSorted(([one], [other]) => Number(one === "default") - Number(other === "default"));
   return language.format.list(
-    entries.map(([day, time]) =>
+    inOrder.map(([day, time]) =>
       language.say("rule.onDays", { time: duration(language, time), day: dayName(language, day) }),
     ),
   );
