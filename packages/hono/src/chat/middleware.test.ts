@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Account, createGovernor, type Governor, RecessError } from "@recess/core";
 import { definePolicy, type PolicyInput } from "@recess/core/policy";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
@@ -990,6 +990,52 @@ test("a `c.json` that another middleware has replaced is used", async () => {
   const res = await app.request("/chat", { method: "POST" });
   expect(res.headers.get("recess-state")).toContain("v=1");
   expect(await res.json()).toEqual({ data: "hi" });
+});
+
+test.each(["before", "after"])(
+  "`c.json` does not use a `c.newResponse` that was replaced %s the guard",
+  async (when) => {
+    const governor = createGovernor({ policy: definePolicy(POLICY), clock: manualTime().now });
+    const replace: MiddlewareHandler = async (c, next) => {
+      const { newResponse } = c;
+      c.newResponse = ((data: string) => newResponse(`changed: ${data}`)) as typeof newResponse;
+      await next();
+    };
+    const guard = recess({ governor, account: () => TEEN });
+    const app = new Hono();
+    app.use(...(when === "before" ? [replace, guard] : [guard, replace]));
+    app.post("/chat", (c) => c.json("hi"));
+    const res = await app.request("/chat", { method: "POST" });
+    expect(res.headers.get("recess-state")).toContain("v=1");
+    expect(await res.json()).toBe("hi");
+  },
+);
+
+test("JSON is answered as the app's own version of Hono does", async () => {
+  const governor = createGovernor({ policy: definePolicy(POLICY), clock: manualTime().now });
+  const guard = recess({ governor, account: () => TEEN });
+  const app = new Hono();
+  app.post("/chat", async (c) => {
+    const Current = c.constructor as new (request: Request) => Context;
+    /** As up to Hono 4.6: with a charset, and header fields beside an object are ignored. */
+    class Older extends Current {
+      override json = ((value: unknown, arg?: ResponseInit | number, fields?: Record<string, string>) => {
+        this.header("content-type", "application/json; charset=UTF-8");
+        return this.newResponse(JSON.stringify(value), arg as 200, typeof arg === "number" ? fields : undefined);
+      }) as Context["json"];
+    }
+    const older = new Older(c.req.raw);
+    await guard(older as Context, async () => {
+      older.res = older.json({ a: 1 }, { status: 201, headers: { own: "1" } });
+    });
+    return older.res;
+  });
+  const res = await app.request("/chat", { method: "POST" });
+  expect(res.status).toBe(201);
+  expect(res.headers.get("content-type")).toBe("application/json; charset=UTF-8");
+  expect(res.headers.get("own")).toBe("1");
+  expect(res.headers.get("recess-state")).toContain("v=1");
+  expect(await res.json()).toEqual({ a: 1 });
 });
 
 test("an answer of `fetch`, whose headers cannot be changed, is marked too", async () => {

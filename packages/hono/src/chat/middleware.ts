@@ -69,10 +69,11 @@ function visitOf(c: Context, next: Next): Visit<Context> {
 function rememberJson(c: Context): (response: Response) => Handled["body"] {
   // What another middleware's does is not known.
   if (!isHonosOwn(c)) return () => undefined;
+  const { newResponse } = c;
   let last: { readonly response: unknown; readonly body: Handled["body"] } | null = null;
   const remember: JsonRespond = (value, status, headers) => {
     const text = JSON.stringify(value) as string | undefined;
-    const response = c.newResponse(text ?? null, status as never, { "Content-Type": "application/json", ...headers });
+    const response = newResponse(text ?? null, status as never, { "Content-Type": "application/json", ...headers });
     last = { response, body: text === undefined ? undefined : (meterValue(value, text) ?? text) };
     return response;
   };
@@ -83,16 +84,31 @@ function rememberJson(c: Context): (response: Response) => Handled["body"] {
 
 type JsonRespond = (value: unknown, status?: unknown, headers?: Record<string, string>) => Response;
 
-/** The source of Hono's own `c.json`, by class: an app may have several versions of Hono. */
-const ownJson = new WeakMap<object, string>();
+/** The sources of functions of Hono's own context. */
+interface OwnSources {
+  readonly json: string;
+  readonly newResponse: string;
+}
 
-/** Whether no middleware has replaced `c.json`. Each context has a function of its own, but of the same source. */
+/** By class: an app may have several versions of Hono. `null`: `remember` would not answer as its `c.json` does. */
+const ownSources = new WeakMap<object, OwnSources | null>();
+
+/** Whether no middleware has replaced `c.json`. Each context has functions of its own, but of the same source. */
 function isHonosOwn(c: Context): boolean {
   const Class = c.constructor as new (request: Request) => Context;
-  let own = ownJson.get(Class);
+  let own = ownSources.get(Class);
   if (own === undefined) {
-    own = String(new Class(c.req.raw).json);
-    ownJson.set(Class, own);
+    own = sourcesOf(new Class(c.req.raw));
+    ownSources.set(Class, own);
   }
-  return String(c.json) === own;
+  return own !== null && String(c.json) === own.json && String(c.newResponse) === own.newResponse;
+}
+
+function sourcesOf({ json, newResponse }: Partial<Context>): OwnSources | null {
+  // A context of a test may be any object.
+  if (json === undefined) return null;
+  // Versions before 4.8 add a charset, or ignore the third argument beside an object with the status.
+  const { headers } = (json as unknown as JsonRespond)(null, { status: 200 }, { "X-Third": "1" });
+  const isAsRemembered = headers.get("Content-Type") === "application/json" && headers.has("X-Third");
+  return isAsRemembered ? { json: String(json), newResponse: String(newResponse) } : null;
 }
