@@ -155,7 +155,8 @@ function beginDay(draft: Draft, day: number): void {
   const back = Math.max(0, draft.day - (day - 1));
   const ended = pastDay(draft.day, draft.today);
   const days = ended === null ? draft.past.days : [ended, ...draft.past.days];
-  const labelled = back === 0 ? days : days.map((past) => Object.assign(past, { day: past.day - back }));
+  // Copies: the record from which the draft was made has the same days.
+  const labelled = back === 0 ? days : days.map((past) => movedBack(past, back));
   draft.past = pastOf(
     labelled.filter((past) => past.day >= day - DAYS_KEPT),
     day,
@@ -164,6 +165,10 @@ function beginDay(draft: Draft, day: number): void {
   draft.today = copyDay(UNUSED_DAY);
   beginVoiceDay(draft);
   draft.unseen = NONE;
+}
+
+function movedBack({ day, usedMs, nightMs, grantedMs, signals }: PastDay, back: number): PastDay {
+  return { day: day - back, usedMs, nightMs, grantedMs, signals };
 }
 
 function pastDay(day: number, { usedMs, nightMs, grantedMs, signals }: DayUse): PastDay | null {

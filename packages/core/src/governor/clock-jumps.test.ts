@@ -195,3 +195,19 @@ test("requests, appeals and notices outlive a clock that was three years ahead",
   expect(file?.appeals).toHaveLength(2);
   expect(file?.last).toBe(NOON + 4 * MINUTE);
 });
+
+test("a preview on the day after a record was corrected does not move the record's past days", async () => {
+  const time = makeTime();
+  const store = memoryStore();
+  const [right, wrong] = [serverOn(store, time), serverOn(store, time)];
+  wrong.offBy = 5 * DAY;
+  await useUp(right, time.pass);
+  time.pass(DAY);
+  await wrong.governor.heartbeat(teen);
+  await right.governor.heartbeat(teen);
+  time.pass(DAY);
+  const before = await right.governor.export(teen);
+  expect(before?.record?.past.days).toHaveLength(1);
+  await right.governor.preview(teen, [{ type: "pause" }]);
+  expect((await right.governor.export(teen))?.record).toEqual(before?.record);
+});
