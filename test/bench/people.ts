@@ -53,6 +53,9 @@ function sessionOf(ms: number): readonly { readonly atMs: number; readonly isMes
   ].toSorted((a, b) => a.atMs - b.atMs);
 }
 
+/** The events of one person on a day with two sessions of half an hour. */
+export const EVENTS_A_DAY = 2 * sessionOf(30 * MINUTE_MS).length;
+
 /** Two sessions a day, at 16:00 and at 19:00. */
 function sessionStart(index: number): number {
   return FIRST_SESSION + Math.floor(index / 2) * DAY_MS + (index % 2) * 3 * HOUR_MS;
