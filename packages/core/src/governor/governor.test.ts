@@ -226,3 +226,21 @@ test("calls that are not awaited are decided in order, including the first that 
   ]);
   expect(admitted.limitMs).toBe(30 * 60_000);
 });
+
+test("calls at once around the first of a guardian are decided and told to the app in their order", async () => {
+  const told: string[] = [];
+  const governor = createGovernor({
+    policy: definePolicy({ bands: { teen: { ages: [13, 18] } } }),
+    clock: () => 0,
+    onDecision: ({ event }) => told.push(event.type),
+  });
+  const teen = { id: "a", age: 14 };
+  await Promise.all([
+    governor.pause(teen, { until: 60_000 }),
+    governor.admit(teen),
+    governor.resume(teen),
+    governor.heartbeat(teen),
+    governor.status(teen),
+  ]);
+  expect(told).toEqual(["pause", "message", "resume", "active", "status"]);
+});

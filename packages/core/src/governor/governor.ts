@@ -119,9 +119,12 @@ export function createGovernor(options: GovernorOptions): Governor {
   const preview = (account: Account, events: readonly GuardianEvent[]): MaybePromise<Decision> =>
     withPart(guardianPart, () => previewOf(readAccount(account), events));
 
-  /** While the first guardian's event waits for what it needs, later events wait too, so that all stay in order. */
-  const decideInOrder = (account: Account, event: GovernorEvent): MaybePromise<Decision> =>
-    guardianPart.loading === null ? decideOf(account, event) : decideAfter(guardianPart.loading, account, event);
+  const decideNow = (account: Account, event: GovernorEvent): MaybePromise<Decision> => {
+    const decision = decideOf(account, event);
+    if (onDecision === undefined && !mayBeExempt(event)) return decision;
+    // A separate function: a closure over this call's variables would cost every call 80 bytes.
+    return notified(account, event, decision);
+  };
 
   const decideAfter = async (loading: Promise<unknown>, account: Account, event: GovernorEvent): Promise<Decision> => {
     try {
@@ -129,16 +132,18 @@ export function createGovernor(options: GovernorOptions): Governor {
     } catch {
       // The guardian's call gets the error.
     }
-    return decideOf(account, event);
+    return decideNow(account, event);
   };
 
+  /**
+   * While the first guardian's event waits for what it needs, later events wait too, so that all are decided, and told to
+   * `onDecision`, in order.
+   */
   const decide = (given: Account, event: GovernorEvent): MaybePromise<Decision> => {
     const account = readAccount(given);
     hashDevice(account.id, event);
-    const decision = decideInOrder(account, event);
-    if (onDecision === undefined && !mayBeExempt(event)) return decision;
-    // A separate function: a closure over this call's variables would cost every call 80 bytes.
-    return notified(account, event, decision);
+    const { loading } = guardianPart;
+    return loading === null ? decideNow(account, event) : decideAfter(loading, account, event);
   };
 
   const notified = (
