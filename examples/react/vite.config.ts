@@ -8,7 +8,7 @@ export default defineConfig({
     emptyOutDir: true,
     rolldownOptions: {
       onLog(level, log, report) {
-        // A package's "use client" is for servers that render React, and there is none here.
+        // "use client" in a package is for servers that render React. This example has no such server.
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") report(level, log);
       },
     },

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { makeWriter } from "./writer.ts";
 
 interface Disk {
@@ -68,4 +68,23 @@ test("many writes begin while a transaction is being committed, and never a thir
   expect(begun).toHaveLength(33);
   for (const name of begun) confirm(name);
   expect(await Promise.all(all)).toEqual(all.map(() => true));
+});
+
+test("a write that the disk does not confirm in time fails, and no timer is left once nothing is pending", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { write, confirm } = disk();
+  const late = write("a").catch((error: Error) => error.message);
+  await turns();
+  vi.advanceTimersByTime(72_000);
+  expect(await late).toBe("No answer within 60000 ms.");
+  confirm("a");
+  await turns();
+  const inTime = write("b");
+  await turns();
+  expect(vi.getTimerCount()).toBe(1);
+  confirm("b");
+  expect(await inTime).toBe(true);
+  await turns();
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { withTimeout } from "@recess/core/store";
 import { explained, muteCommitError } from "./commit.ts";
 
@@ -99,7 +98,7 @@ export function makeWriter({ start, timeoutMs }: WriterOptions): Writer {
   /** How many second parts are waiting for their answers. */
   let unanswered = 0;
   let ticks = 0;
-  let isTicking = false;
+  let timer: NodeJS.Timeout | undefined;
 
   const commit = async (): Promise<void> => {
     isScheduled = false;
@@ -120,9 +119,11 @@ export function makeWriter({ start, timeoutMs }: WriterOptions): Writer {
       afterTurns(TURNS_TO_START, () => {
         answer(writes.slice(first));
         unanswered--;
+        rest();
       });
     }
     schedule();
+    rest();
   };
 
   const schedule = (): void => {
@@ -144,22 +145,24 @@ export function makeWriter({ start, timeoutMs }: WriterOptions): Writer {
   };
 
   /** Time during which the process was busy and could not take answers counts for one tick at most. */
-  const tick = async (): Promise<void> => {
-    isTicking = true;
-    while (isPending()) {
-      await sleep(timeoutMs / TICKS);
-      ticks++;
-      giveUp(queue);
-      for (const { writes } of underWay) giveUp(writes);
-    }
-    isTicking = false;
+  const tick = (): void => {
+    ticks++;
+    giveUp(queue);
+    for (const { writes } of underWay) giveUp(writes);
+  };
+
+  /** Only while something is pending, so that the timer does not keep the process running afterwards. */
+  const rest = (): void => {
+    if (isPending()) return;
+    clearInterval(timer);
+    timer = undefined;
   };
 
   return {
     write: (change, done, fail) => {
       queue.push({ change, caller: { done, fail }, held: false, since: ticks });
       schedule();
-      if (!isTicking) void tick();
+      timer ??= setInterval(tick, timeoutMs / TICKS);
     },
     idle: async () => {
       while (isPending()) {
